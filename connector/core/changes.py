@@ -1,0 +1,264 @@
+"""From a diff's rows to changes, holds, foreign members and unresolved persons, each with its reason and words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from connector.core.diff import Diff, Live, Target
+from connector.core.engine import Engine, table_of
+from connector.core.facts import Facts, Feeds
+from connector.core.model import HOLDS, URGENT, Census, Change, Foreign, Held, MissingGroup, Unresolved
+from connector.core.person import Person
+from connector.core.program import Leaf, Program
+from connector.core.reasons import Place, Verdict, Witness, granted_reason, lost_reason
+from connector.core.until import valid_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What a plan says of one directory."""
+
+    changes: list[Change]
+    held: list[Held]
+    foreign: list[Foreign]
+    unresolved: list[Unresolved]
+    missing: list[MissingGroup]
+    unchanged: int
+    census: Census
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A reason, the policies it rests on, and a plain sentence."""
+
+    reason: str
+    policies: tuple[str, ...]
+    words: str
+
+
+class Teller:
+    """Tells the rows of a diff; `modes` are the policies' modes taken as in force."""
+
+    def __init__(
+        self,
+        feeds: Feeds,
+        facts: Facts,
+        program: Program,
+        witness: Witness,
+        modes: frozenset[str],
+        ours: frozenset[tuple[str, str, str]],
+        engine: Engine,
+    ) -> None:
+        self._feeds, self._facts, self._program, self._witness = feeds, facts, program, witness
+        self._modes, self._ours, self._engine = modes, ours, engine
+        self._rejected = frozenset(text.lower() for text in feeds.rejected_rows)
+
+    def tell(self, live: Live, targets: Sequence[Target], found: Diff) -> Changes:
+        by_group: dict[str, list[Target]] = defaultdict(list)
+        for target in targets:
+            by_group[target.group.group or ""].append(target)
+        groups = sorted({t.group.group for t in targets if t.group.group is not None})
+        adds = [self._add(row, live, targets[row["t"]]) for row in self._prepare_adds(found.adds, targets)]
+        self._witness.look(self._places(found.strays, groups, by_group))
+        strays = [self._stray(row, live, by_group[groups[row["gid"]]]) for row in found.strays]
+        told = [x for x in (*adds, *strays) if x is not None]
+        names = {group: by_group[group][0].group.name for group in groups}
+        return Changes(
+            changes=[x for x in told if isinstance(x, Change)],
+            held=[x for x in told if isinstance(x, Held)],
+            foreign=[x for x in told if isinstance(x, Foreign)] + list(_others(found.others, live, names)),
+            unresolved=self._unresolved(found, live),
+            missing=[
+                MissingGroup(directory=live.name, group=t.group.reference, wanted=found.missing.get(n, 0))
+                for n, t in enumerate(targets)
+                if t.group.group is None
+            ],
+            unchanged=found.unchanged,
+            census=found.census,
+        )
+
+    # --- additions
+
+    def _prepare_adds(self, rows: list[dict[str, Any]], targets: Sequence[Target]) -> list[dict[str, Any]]:
+        """The enabled ones, their places looked at, with what satisfies them and until when."""
+        wanted = [row for row in rows if row["enabled"]]
+        schema = {"pid": nw.Int64, "entitlement": nw.Int64, "loc": nw.Int64}
+        keys = sorted({self._key(row["pid"], targets[row["t"]]) for row in wanted})
+        if not keys:
+            return wanted
+        table = table_of(self._engine, keys, schema)
+        self._witness.look(self._place(*key) for key in keys)
+        ends = valid_until(self._facts, self._program, table, self._witness.as_of, self._engine, self._modes)
+        until = {(r["pid"], r["entitlement"], r["loc"]): r["valid_until"] for r in self._engine.rows(ends)}
+        return [{**row, "valid_until": until.get(self._key(row["pid"], targets[row["t"]]))} for row in wanted]
+
+    def _key(self, pid: int, target: Target) -> tuple[int, int, int]:
+        loc = self._program.locations[target.location] if target.location is not None else -1
+        return (pid, self._program.entitlements[target.entitlement], loc)
+
+    def _place(self, pid: int, entitlement: int, loc: int) -> Place:
+        return Place(pid=pid, entitlement=list(self._program.entitlements)[entitlement], loc=loc)
+
+    def _add(self, row: Mapping[str, Any], live: Live, target: Target) -> Change | Held:
+        place = self._place(*self._key(row["pid"], target))
+        told = self._told_granted(place, (live.name, target.group.group or "", row["account"]))
+        change = self._change("add", row, live, target, told, row["valid_until"])
+        if not target.group.managed:
+            return _hold(change, "unmanaged")
+        return change if row["has_rows"] else _hold(change, "row-missing")
+
+    def _told_granted(self, place: Place, membership: tuple[str, str, str]) -> Told:
+        granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
+        satisfied = [v for v in granting if v.satisfied]
+        reason = granted_reason(satisfied[0] if satisfied else None)
+        words = self._met_words(satisfied[0], place) if satisfied else self._exception_words(place)
+        policies = tuple(v.rule.policy.name for v in satisfied or granting)
+        return Told(reason="restored" if membership in self._ours else reason, policies=policies, words=words)
+
+    def _met_words(self, verdict: Verdict, place: Place) -> str:
+        met = [x for x in verdict.rule.leaves if verdict.met[x.path] and not x.under_not]
+        telling = [x for x in met if x.kind not in ("employed", "everyone")] or met
+        return self._say(telling, place, met=True) or f"policy `{verdict.rule.policy.name}` holds"
+
+    def _exception_words(self, place: Place) -> str:
+        found = self._witness.exceptions(place, "grant")
+        return "; ".join(f"exception {e.ticket} until {e.until}, for {e.reason}" for e in found)
+
+    # --- members that are not desired
+
+    def _places(self, rows: Iterable[Mapping[str, Any]], groups: list[str], by_group: Mapping[str, list[Target]]) -> list[Place]:
+        return [
+            self._place(*self._key(row["pid"], target))
+            for row in rows
+            if row["pid"] is not None
+            for target in by_group[groups[row["gid"]]]
+        ]
+
+    def _stray(self, row: Mapping[str, Any], live: Live, targets: list[Target]) -> Change | Held | Foreign:
+        target = targets[0]
+        if row["pid"] is None:
+            return self._ownerless(row, live, target)
+        if row["why"] is not None:
+            told = Told(reason="account-changed", policies=(), words=HOLDS[row["why"]])
+            return _hold(self._change("remove", row, live, target, told), row["why"])
+        places = [self._place(*self._key(row["pid"], t)) for t in targets]
+        told = self._told_lost(places[0])
+        change = self._change("remove", row, live, target, told)
+        why = self._hold_of(row, change, live, target, places)
+        return _hold(change, why) if why else change
+
+    def _hold_of(self, row: Mapping[str, Any], change: Change, live: Live, target: Target, places: list[Place]) -> str | None:
+        if not target.group.managed:
+            return "unmanaged"
+        if row["account"] in live.protected:
+            return "protected"
+        if any(self._frozen(p.entitlement) and not self._denials(p) for p in places):
+            return "frozen"
+        if change.reason in URGENT:
+            return None
+        if not row["has_rows"]:
+            return "row-missing" if self._witness.employed(row["pid"]) else None
+        return "row-rejected" if self._some_row_rejected(self._witness.person(row["pid"])) else None
+
+    def _some_row_rejected(self, person: Person) -> bool:
+        names = (person.person_id, person.values.get("email"), person.values.get("username"))
+        return any(str(name).lower() in self._rejected for name in names if name)
+
+    def _frozen(self, entitlement: str) -> bool:
+        granting = (r for r in self._program.rules_for(entitlement) if r.grants)
+        return not any(r.policy.mode in self._modes for r in granting)
+
+    def _ownerless(self, row: Mapping[str, Any], live: Live, target: Target) -> Held | Foreign:
+        if row["key"] is None:
+            words = "carries no correlation key, so it is nobody's of the feed; left as it is"
+            return Foreign(directory=live.name, group=target.group.name, member=row["account_name"], words=words)
+        why = "row-rejected" if row["key"] in self._feeds.rejected_people else "row-missing"
+        told = Told(reason="row-missing", policies=(), words=HOLDS[why])
+        return _hold(self._change("remove", row, live, target, told), why)
+
+    def _told_lost(self, place: Place) -> Told:
+        verdicts = [v for v in self._witness.verdicts(place) if self._counts(v)]
+        granting = tuple(v.rule.policy.name for v in verdicts if v.rule.grants)
+        denials = self._denials(place)
+        nearest = min((v for v in verdicts if v.rule.grants), key=lambda v: len(v.blamed), default=None)
+        if nearest is None and not denials:
+            return Told(reason="policy-changed", policies=(), words="no policy in effect grants it")
+        blamed = nearest.blamed if nearest else []
+        reason = lost_reason(place, blamed, self._witness)
+        if denials and reason != "left":
+            return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
+        return Told(reason=reason, policies=granting, words=self._say(blamed, place, met=False))
+
+    def _denials(self, place: Place) -> dict[str, str]:
+        """What denies the place: policy or ticket -> words."""
+        verdicts = self._witness.verdicts(place)
+        denying = [v.rule.policy.name for v in verdicts if self._counts(v) and not v.rule.grants and v.satisfied]
+        exceptions = self._witness.exceptions(place, "deny")
+        found = {name: f"denied by policy `{name}`" for name in denying}
+        return found | {e.ticket: f"denied by exception {e.ticket} until {e.until}, for {e.reason}" for e in exceptions}
+
+    # --- shared
+
+    def _counts(self, verdict: Verdict) -> bool:
+        return verdict.rule.policy.mode in self._modes
+
+    def _say(self, leaves: Iterable[Leaf], place: Place, *, met: bool) -> str:
+        return "; ".join(dict.fromkeys(self._witness.say(leaf, place, met=met).words for leaf in leaves))
+
+    def _change(
+        self, action: Any, row: Mapping[str, Any], live: Live, target: Target, told: Told, until: dt.date | None = None
+    ) -> Change:
+        person = self._witness.person(row["pid"]) if row["pid"] is not None else None
+        places = self._program.rulebook.locations
+        return Change(
+            action=action,
+            directory=live.name,
+            group=target.group.name,
+            group_id=target.group.group or "",
+            person_id=person.person_id if person else row.get("key") or None,
+            account=row["account"],
+            person_name=person.name if person else "",
+            account_name=row["account_name"],
+            entitlement=target.entitlement,
+            location=target.location,
+            location_name=places[target.location].name if target.location is not None else None,
+            policies=told.policies,
+            reason=told.reason,
+            words=told.words,
+            valid_until=until,
+        )
+
+    def _unresolved(self, found: Diff, live: Live) -> list[Unresolved]:
+        rows = [(row["pid"], row["why"] or "no-account") for row in found.lacking]
+        rows += [(row["pid"], "disabled-account") for row in found.adds if not row["enabled"]]
+        ids = table_of(self._engine, [(pid,) for pid in sorted({pid for pid, _ in rows})], {"pid": nw.Int64})
+        named = self._facts.people.select("pid", "person_id").join(ids, on="pid", how="inner")
+        persons = {row["pid"]: row["person_id"] for row in self._engine.rows(named)}
+        return [
+            Unresolved(directory=live.name, person_id=persons[pid], why=why, words=UNRESOLVED[why]) for pid, why in rows
+        ]
+
+
+UNRESOLVED: Mapping[str, str] = {
+    "no-account": "no account carries one of the person's correlation keys",
+    "ambiguous-account": "several accounts match the person; none is chosen",
+    "shared-account": "the account matches several persons; it is nobody's",
+    "disabled-account": "the account is disabled, so it gets nothing new",
+}
+
+
+def _hold(change: Change, why: str) -> Held:
+    return Held(change=change, why=why, words=HOLDS[why])
+
+
+def _others(rows: Iterable[Mapping[str, Any]], live: Live, names: Mapping[str, str]) -> Iterable[Foreign]:
+    words = "not an account of the people base (a nested group, a computer, a contact); left as it is"
+    for row in rows:
+        if row["group"] in names:
+            yield Foreign(directory=live.name, group=names[row["group"]], member=row["name"], words=words)

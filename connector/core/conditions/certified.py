@@ -1,0 +1,44 @@
+"""`certified: NAME`: the newest completion of one of the certification's courses is still valid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from connector.core.documents import Document
+from connector.core.person import Person, Said, Scene
+
+
+class Certified(Document):
+    name: str = Field(description="a certification of mappings/certifications.yaml")
+    after_rehire: Literal["recertify", "keep"] = Field(
+        default="recertify", description="whether a completion up to the last departure still counts after a return"
+    )
+
+    def column(self, certifications: Mapping[str, int]) -> Any:
+        """True or false for each person and day, from the newest completion and the day's need."""
+        import narwhals.stable.v2 as nw
+
+        number = certifications[self.name]
+        newest, left = nw.col(f"newest_{number}"), nw.col("last_departure_date")
+        counts = (newest >= nw.col(f"need_{number}")).fill_null(False)
+        if self.after_rehire == "keep":
+            return counts
+        before_departure = ((newest <= left) & (left < nw.col("day"))).fill_null(False)
+        return counts & ~before_departure
+
+    def words(self, person: Person, scene: Scene, *, met: bool) -> Said:
+        course, newest = scene.certifications[self.name], person.newest(self.name, scene.day)
+        if newest is None:
+            return Said(words=f"never completed {course.title}" if not met else "an exception stands for the course")
+        through, left = course.good_through(newest), person.date("last_departure_date")
+        if met:
+            end = f", good through {through}" if through else ""
+            return Said(words=f"certified on {newest}{end}", since=newest, until=through)
+        if newest < course.floor:
+            return Said(words=f"certified on {newest}, before the course was replaced (only since {course.floor} counts)")
+        if newest >= course.need:
+            return Said(words=f"certified on {newest}, before the departure on {left}", until=left)
+        return Said(words=f"certified on {newest}, good through {through}", until=through)

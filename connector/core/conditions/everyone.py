@@ -1,0 +1,20 @@
+"""`everyone: {}`: met by every person of the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connector.core.documents import Document
+from connector.core.person import Person, Said, Scene
+
+
+class Everyone(Document):
+    def column(self, _certifications: Mapping[str, int]) -> Any:
+        """True for each person."""
+        import narwhals.stable.v2 as nw
+
+        return nw.col("day") == nw.col("day")
+
+    def words(self, _person: Person, _scene: Scene, *, met: bool) -> Said:
+        return Said(words="everyone" if met else "nobody")

@@ -1,0 +1,180 @@
+"""Desired against actual members of one directory, as tables: the only diff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from connector.core.correlate import Key, correlate, keyed
+from connector.core.engine import Engine, Frame, table_of
+from connector.core.facts import Facts
+from connector.core.mappings import expand_group
+from connector.core.model import Census
+from connector.core.program import Program
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group that an entitlement names, as the directory answered; `group` is None where it lacks it."""
+
+    reference: str
+    group: str | None
+    name: str
+    managed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """One directory as read. accounts: `account`, `name`, `enabled`, correlation attributes. members: `group`, `account`,
+    `name`, `kind`. `incomplete` says why a reading is not whole: then nothing is planned there.
+    """
+
+    name: str
+    keys: Sequence[Key]
+    accounts: Frame
+    groups: Sequence[Group]
+    members: Frame
+    protected: frozenset[str] = frozenset()
+    incomplete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One entitlement at one place, and the group that realises it."""
+
+    entitlement: str
+    location: str | None
+    group: Group
+
+
+def targets_of(program: Program, live: Live) -> list[Target]:
+    by_reference = {group.reference: group for group in live.groups}
+    return [
+        Target(entitlement=name, location=location, group=by_reference[reference])
+        for name, location, reference in references(program, live.name)
+    ]
+
+
+def references(program: Program, directory: str) -> list[tuple[str, str | None, str]]:
+    """Every (entitlement, location, group reference) of a directory: for a template, that of every known location."""
+    found: list[tuple[str, str | None, str]] = []
+    for name in program.entitlements:
+        entitlement = program.rulebook.entitlements[name]
+        places = [program.at(n) for n in program.sites(name)] if entitlement.per == "location" else [None]
+        groups = [ref.group for ref in entitlement.groups if ref.directory == directory]
+        found += [(name, at, expand_group(ref, at) if at is not None else ref) for at in places for ref in groups]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diff:
+    """Rows as values. adds: `pid`, `t` (a target's number), `account`, `account_name`, `enabled`, `has_rows`. strays (members not
+    desired): `gid`, `account`, `account_name`, `pid`, `why`, `key` (its person id, empty where another key names it, null where none does), `has_rows`. others: `group`, `name` of members that are no accounts.
+    lacking: `pid`, `why` of persons desired without a usable account. missing: target -> members wanted.
+    """
+
+    adds: list[dict[str, Any]]
+    strays: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    lacking: list[dict[str, Any]]
+    missing: dict[int, int]
+    unchanged: int
+    census: Census
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """A directory's accounts numbered, tied to persons; independent of what is desired."""
+
+    accounts: Frame
+    links: Frame
+    owners: Frame
+    keyed: Frame
+    members: Frame
+    gids: dict[str, int]
+
+
+def numbered(live: Live, facts: Facts, targets: Sequence[Target], engine: Engine) -> Accounts:
+    accounts = engine.keep(live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64)))
+    links = correlate(facts.people, accounts, live.keys, engine)
+    owners = links.group_by("aid").agg(pid=nw.col("pid").min(), why=nw.col("why").min())
+    gids = {g: n for n, g in enumerate(sorted({t.group.group for t in targets if t.group.group is not None}))}
+    table = table_of(engine, list(gids.items()), {"group": nw.String, "gid": nw.Int64})
+    ids = accounts.select("aid", "account")
+    members = live.members.filter(nw.col("kind") == "account").join(table, on="group", how="inner")
+    members = members.join(ids, on="account", how="inner").select("gid", "aid").unique()
+    return Accounts(
+        accounts=accounts,
+        links=links,
+        owners=engine.keep(owners),
+        keyed=keyed(accounts, live.keys),
+        members=engine.keep(members),
+        gids=gids,
+    )
+
+
+def diff(granted: Frame, facts: Facts, program: Program, live: Live, targets: Sequence[Target], known: Accounts, engine: Engine) -> Diff:
+    desired = _desired(granted, program, targets, known, engine)
+    usable = known.links.filter(nw.col("why").is_null()).select("pid", "aid")
+    wanted = engine.keep(desired.filter(nw.col("gid") >= 0).join(usable, on="pid", how="inner"))
+    adds = wanted.join(known.members, on=["gid", "aid"], how="anti")
+    strays = known.members.join(wanted, on=["gid", "aid"], how="anti")
+    counted = known.members.join(known.owners.filter(nw.col("why").is_null()), on="aid", how="inner")
+    present = facts.assignments.select("pid").unique().with_columns(has_rows=nw.lit(True))
+    return Diff(
+        adds=engine.rows(_named(adds, known.accounts).join(present, on="pid", how="left")),
+        strays=engine.rows(_stray_rows(strays, present, known)),
+        others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
+        lacking=engine.rows(_lacking(desired, present, known.links)),
+        missing={r["t"]: r["n"] for r in engine.rows(desired.filter(nw.col("gid") < 0).group_by("t").agg(n=nw.len()))},
+        unchanged=_count(wanted.join(known.members, on=["gid", "aid"], how="semi"), engine),
+        census=_census(live, known, counted, engine),
+    )
+
+
+def _desired(granted: Frame, program: Program, targets: Sequence[Target], known: Accounts, engine: Engine) -> Frame:
+    """`pid`, `gid`, `t`: each person once a group, by the first target that gives it; gid -1 - t where the group is missing."""
+    rows = [
+        (n, program.entitlements[t.entitlement], program.locations[t.location] if t.location is not None else -1,
+         known.gids[t.group.group] if t.group.group is not None else -1 - n)
+        for n, t in enumerate(targets)
+    ]
+    table = table_of(engine, rows, dict.fromkeys(("t", "entitlement", "loc", "gid"), nw.Int64))
+    pairs = granted.join(table, on=["entitlement", "loc"], how="inner")
+    return engine.keep(pairs.group_by("pid", "gid").agg(nw.col("t").min()))
+
+
+def _named(rows: Frame, accounts: Frame) -> Frame:
+    return rows.join(accounts.select("aid", "account", "enabled", account_name="name"), on="aid", how="inner")
+
+
+def _stray_rows(strays: Frame, present: Frame, known: Accounts) -> Frame:
+    owned = _named(strays, known.accounts).join(known.owners, on="aid", how="left")
+    flagged = owned.join(known.keyed, on="aid", how="left")
+    return flagged.join(present, on="pid", how="left")
+
+
+def _lacking(desired: Frame, present: Frame, links: Frame) -> Frame:
+    persons = desired.select("pid").unique().join(present, on="pid", how="semi")
+    unusable = links.group_by("pid").agg(nw.col("why").max(), usable=nw.col("why").is_null().sum())
+    found = persons.join(unusable, on="pid", how="left")
+    return found.filter(nw.col("usable").is_null() | (nw.col("usable") == 0)).select("pid", "why")
+
+
+def _census(live: Live, known: Accounts, counted: Frame, engine: Engine) -> Census:
+    groups = {number: group for group, number in known.gids.items()}
+    by_group = engine.rows(counted.group_by("gid").agg(n=nw.len()))
+    everybody = engine.rows(live.members.group_by("group").agg(n=nw.len()))
+    correlated = {(live.name, groups[row["gid"]]): row["n"] for row in by_group}
+    return Census(
+        correlated={live.name: sum(correlated.values())},
+        by_group=correlated,
+        all_members={(live.name, row["group"]): row["n"] for row in everybody},
+    )
+
+
+def _count(frame: Frame, engine: Engine) -> int:
+    return int(engine.rows(frame.select(n=nw.len()))[0]["n"])

@@ -1,0 +1,90 @@
+"""One person as plain values: for the words about the few whose rows leave the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assignment:
+    job_code: str | None
+    job_title: str | None
+    role: str | None
+    location: str | None
+    location_name: str | None
+    location_type: str | None
+    start_date: dt.date | None
+    end_date: dt.date | None
+    primary: bool | None
+    fte: float | None
+
+    def in_effect(self, day: dt.date) -> bool:
+        return (self.start_date or day) <= day <= (self.end_date or day)
+
+    def __str__(self) -> str:
+        job = self.role or self.job_title or f"job {self.job_code}"
+        return f"{job} at {self.location_name or self.location}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """`values` are the columns of the people feed; `completed` the dates by certification, oldest first."""
+
+    values: Mapping[str, object]
+    assignments: tuple[Assignment, ...]
+    completed: Mapping[str, tuple[dt.date, ...]]
+
+    @property
+    def person_id(self) -> str:
+        return str(self.values["person_id"])
+
+    @property
+    def name(self) -> str:
+        parts = (self.values.get("given_name"), self.values.get("family_name"))
+        return " ".join(str(part) for part in parts if part) or self.person_id
+
+    def date(self, column: str) -> dt.date | None:
+        value = self.values.get(column)
+        return value if isinstance(value, dt.date) else None
+
+    def newest(self, certification: str, day: dt.date) -> dt.date | None:
+        return max((c for c in self.completed.get(certification, ()) if c <= day), default=None)
+
+    def in_effect(self, day: dt.date, location: str | None = None) -> list[Assignment]:
+        return [a for a in self.assignments if a.in_effect(day) and location in (None, a.location)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CertificationDays:
+    """One certification as of a day: `need` and `floor` are the earliest completions that count, `floor` by replacement alone."""
+
+    title: str
+    need: dt.date
+    floor: dt.date
+    good_through: Callable[[dt.date], dt.date | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """Where and when a condition is spoken of; `location` is None where the entitlement has none."""
+
+    day: dt.date
+    location: str | None
+    location_name: str | None
+    certifications: Mapping[str, CertificationDays]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A requirement in plain words; `since` and `until` are the days it began and ceases (or ceased) to be met."""
+
+    words: str
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def either(words: tuple[str, ...] | list[str]) -> str:
+    """`a, b or c`."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]

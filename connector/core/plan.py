@@ -1,0 +1,117 @@
+"""Decisions against the directories: the plan. Reasons and words are made for the rows that change, and for no others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import narwhals.stable.v2 as nw
+
+
+from connector.core.changes import Changes, Teller
+from connector.core.decide import ask, conclude, satisfied_rules
+from connector.core.diff import Accounts, Live, Target, diff, numbered, targets_of
+from connector.core.engine import Engine, Frame
+from connector.core.facts import Facts, Feeds
+from connector.core.model import Census, Change, Inputs, MissingGroup, Plan
+from connector.core.program import Program
+from connector.core.reasons import Witness
+
+ENFORCED = frozenset({"enforce"})
+REPORTED = frozenset({"enforce", "report"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """`--only-…`: narrows what may change, never widens it. Patterns for groups and location codes, an id for a person."""
+
+    group: str | None = None
+    location: str | None = None
+    person: str | None = None
+
+    def holds(self, change: Change) -> bool:
+        group = self.group is None or any(fnmatchcase(g, self.group) for g in (change.group, change.group_id))
+        place = self.location is None or fnmatchcase(change.location or "", self.location)
+        return group and place and self.person in (None, change.person_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """All that a plan is made from."""
+
+    facts: Facts
+    feeds: Feeds
+    program: Program
+    lives: Sequence[Live]
+    inputs: Inputs
+    as_of: dt.date
+    ours: frozenset[tuple[str, str, str]] = frozenset()  # (directory, group, account) granted by us and left in place
+
+
+def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple[Plan, Census]:
+    """The plan without its guards' refusals, and the members that caps are measured against."""
+    program = world.program
+    moments = engine.keep(world.facts.people.select("pid").with_columns(day=nw.lit(world.as_of)))
+    asked = ask(world.facts, program, moments, [world.as_of], engine)
+    satisfied = satisfied_rules(asked, program, engine)
+    witness = Witness(world.facts, program, asked, world.as_of, engine)
+    whole = [live for live in world.lives if not live.incomplete]
+    ready = [(live, targets := targets_of(program, live), numbered(live, world.facts, targets, engine)) for live in whole]
+
+    def changes(modes: frozenset[str]) -> list[Changes]:
+        decided = conclude(satisfied, asked, program, engine, modes)
+        teller = Teller(world.feeds, world.facts, program, witness, modes, world.ours, engine)
+        return [_one(live, targets, known, decided.granted, teller, world, engine) for live, targets, known in ready]
+
+    enforced = changes(ENFORCED)
+    reporting = any(rule.policy.mode == "report" for rule in program.rules)
+    return _assemble(enforced, changes(REPORTED) if reporting else [], world, scope or Scope())
+
+
+def _one(
+    live: Live, targets: Sequence[Target], known: Accounts, granted: Frame, teller: Teller, world: World, engine: Engine
+) -> Changes:
+    return teller.tell(live, targets, diff(granted, world.facts, world.program, live, targets, known, engine))
+
+
+def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: World, scope: Scope) -> tuple[Plan, Census]:
+    changes = [c for part in parts for c in part.changes if scope.holds(c)]
+    made = {c.key for part in parts for c in part.changes}
+    report = [c for part in reported for c in part.changes if c.key not in made and scope.holds(c)]
+    held = [h for part in parts for h in part.held if scope.holds(h.change)]
+    plan = Plan(
+        as_of=world.as_of,
+        inputs=world.inputs,
+        unchanged=sum(part.unchanged for part in parts),
+        changes=_sorted(changes),
+        held=tuple(sorted(held, key=lambda h: (h.change.order, h.why))),
+        report=_sorted(report),
+        foreign=tuple(sorted(f for part in parts for f in part.foreign)),
+        missing_groups=_missing(parts),
+        unresolved=tuple(sorted({u for part in parts for u in part.unresolved})),
+    )
+    return plan, _census(parts)
+
+
+def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda c: c.order))
+
+
+def _missing(parts: Sequence[Changes]) -> tuple[MissingGroup, ...]:
+    wanted: dict[tuple[str, str], int] = defaultdict(int)
+    for group in (g for part in parts for g in part.missing):
+        wanted[group.directory, group.group] += group.wanted
+    return tuple(MissingGroup(directory=d, group=g, wanted=n) for (d, g), n in sorted(wanted.items()))
+
+
+def _census(parts: Sequence[Changes]) -> Census:
+    return Census(
+        correlated={k: v for part in parts for k, v in part.census.correlated.items()},
+        by_group={k: v for part in parts for k, v in part.census.by_group.items()},
+        all_members={k: v for part in parts for k, v in part.census.all_members.items()},
+    )
+
+

@@ -1,0 +1,107 @@
+"""What is wrong with a file, and where: `FILE:LINE:COLUMN: error[CODE]: message`. The codes are in `codes.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+LONGEST_QUOTE = 80
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Mark:
+    """A place in a file; `line` and `column` count from 1, 0 where the whole file is meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column or 1}"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Problem:
+    """One mistake: message in lower case, user text in backticks, help apart."""
+
+    mark: Mark
+    code: str
+    message: str
+    help: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        head = f"{self.mark}: {self.severity}[{self.code}]: {self.message}"
+        return f"{head}\n  help: {self.help}" if self.help else head
+
+
+@dataclass
+class Problems:
+    """Gathers every mistake of a run, in order of file and line."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def error(self, mark: Mark, code: str, message: str, help: str = "") -> None:  # noqa: A002 - the field's own word
+        self.found.append(Problem(mark=mark, code=code, message=message, help=help))
+
+    def warn(self, mark: Mark, code: str, message: str, help: str = "") -> None:  # noqa: A002 - the field's own word
+        self.found.append(Problem(mark=mark, code=code, message=message, help=help, severity="warning"))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        self.found.extend(problems)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [p for p in self if p.severity == "error"]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(set(self.found)))
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+
+class Invalid(Exception):  # noqa: N818 - it carries problems, it is not one
+    """Raised where work cannot go on past the problems found."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__("\n".join(str(p) for p in problems))
+        self.problems = problems
+
+
+class Mistake(ValueError):  # noqa: N818 - the user's, not the program's
+    """Raised by a model's validator: a message fit to print, with its code and help; `documents` finds the place."""
+
+    def __init__(self, message: str, *, code: str, help: str = "") -> None:  # noqa: A002 - the field's own word
+        super().__init__(message)
+        self.code = code
+        self.help = help
+
+
+def tick(text: object) -> str:
+    """User text in backticks, on one line, cut where it is long; nothing in it can steer a terminal."""
+    shown = UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
+    shown = shown if len(shown) <= LONGEST_QUOTE else f"{shown[: LONGEST_QUOTE - 1]}…"
+    return f"`{shown}`"
+
+
+def listed(words: Iterable[object], joiner: str = "or") -> str:
+    """`a`, `b` or `c`."""
+    ticked = [tick(word) for word in words]
+    return f" {joiner} ".join([", ".join(ticked[:-1]), ticked[-1]] if len(ticked) > 1 else ticked)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`did you mean ...?` for a near miss, else an empty string."""
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    return f"did you mean {tick(folded[close[0]])}?" if close else ""

@@ -1,0 +1,228 @@
+"""Why: which conditions decide, in plain values and words, for the few rows that leave the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import narwhals.stable.v2 as nw
+
+from connector.core import calendar
+from connector.core.conditions import Node
+from connector.core.conditions.assigned import Assigned
+from connector.core.conditions.certified import Certified
+from connector.core.conditions.employed import Employed
+from connector.core.decide import COMBINATION, Asked, Combination, satisfies, see, truths
+from connector.core.engine import Engine, Frame, table_of
+from connector.core.exceptions import PersonException
+from connector.core.facts import Facts
+from connector.core.person import Assignment, CertificationDays, Person, Said, Scene
+from connector.core.program import Leaf, Program, Rule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A decision's subject: one person, one entitlement and, where it has them, one location (by number; -1: none)."""
+
+    pid: int
+    entitlement: str
+    loc: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """One rule at one place: which of its conditions are met (without exceptions), and whether it is satisfied."""
+
+    rule: Rule
+    met: Mapping[str, bool]
+    satisfied: bool
+
+    @property
+    def blamed(self) -> list[Leaf]:
+        """The conditions whose change could satisfy the rule; empty where it is satisfied."""
+        if self.satisfied:
+            return []
+        paths = set(blame(self.rule.policy.when, self.met)) or {
+            x.path for x in self.rule.leaves if x.kind == "assigned" and not x.under_not
+        }
+        return [leaf for leaf in self.rule.leaves if leaf.path in paths]
+
+
+def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool = True) -> Iterable[str]:
+    """The paths of the conditions that keep the node from being `wanted`."""
+    if node.condition is not None:
+        return [path] if met[path] != wanted else []
+    prefix = f"{path}/" if path else ""
+    if node.key == "not":
+        return blame(node.children[0], met, prefix + "not", wanted=not wanted)
+    parts = [list(blame(c, met, f"{prefix}{node.key}/{n}", wanted=wanted)) for n, c in enumerate(node.children)]
+    every_child_counts = (node.key == "all") == wanted
+    if not every_child_counts and not all(parts):
+        return []
+    return [path for part in parts for path in part]
+
+
+class Witness:
+    """The persons and verdicts of some places, gathered at once."""
+
+    def __init__(self, facts: Facts, program: Program, asked: Asked, as_of: dt.date, engine: Engine) -> None:
+        self._facts, self._program, self._asked, self.as_of, self._engine = facts, program, asked, as_of, engine
+        self._persons: dict[int, Person] = {}
+        self._signature: dict[int, int] = {}
+        self._verdicts: dict[Place, list[Verdict]] = {}
+        self._read: dict[Combination, Verdict] = {}
+
+    def look(self, places: Iterable[Place]) -> None:
+        """Gather the persons and verdicts of these places."""
+        wanted = sorted(set(places), key=lambda p: (p.pid, p.entitlement, p.loc))
+        pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"pid": nw.Int64})
+        self._persons |= self._gather(self._facts.only(pids, self._engine))
+        signatures = self._engine.rows(self._asked.signatures.join(pids, on="pid", how="inner"))
+        self._signature |= {row["pid"]: row["signature"] for row in signatures}
+        for place, verdict in self._judge(wanted):
+            self._verdicts.setdefault(place, []).append(verdict)
+
+    def employed(self, pid: int) -> bool:
+        """Whether the person's own row says so, leave included: a fact, unlike absence."""
+        return self._program.personal[Employed()] in self._asked.meaning[self._signature[pid]]
+
+    def person(self, pid: int) -> Person:
+        return self._persons[pid]
+
+    def verdicts(self, place: Place) -> list[Verdict]:
+        """Each rule in its window for the place, in order of the policies' names."""
+        return self._verdicts.get(place, [])
+
+    def _judge(self, places: list[Place]) -> Iterable[tuple[Place, Verdict]]:
+        rules = defaultdict(list)
+        for rule in self._program.rules:
+            if rule.policy.effective.covers(self.as_of):
+                rules[rule.entitlement].append(rule.number)
+        seeds = [(p.pid, self.as_of, p.loc, number, 0) for p in places for number in rules[p.entitlement]]
+        schema = {"pid": nw.Int64, "day": nw.Date, "loc": nw.Int64, "rule": nw.Int64, "waived": nw.Int64}
+        seen = self._engine.rows(see(self._asked, table_of(self._engine, seeds, schema)).sort("pid", "loc", "rule"))
+        for row in seen:
+            verdict = self._verdict(Combination(**{name: row[name] for name in COMBINATION}))
+            yield Place(pid=row["pid"], entitlement=verdict.rule.entitlement, loc=row["loc"]), verdict
+
+    def _verdict(self, seen: Combination) -> Verdict:
+        if seen not in self._read:
+            met, satisfied = truths(seen, self._asked, self._program), satisfies(seen, self._asked, self._program)
+            self._read[seen] = Verdict(rule=self._program.rules[seen.rule], met=met, satisfied=satisfied)
+        return self._read[seen]
+
+    def _gather(self, few: Facts) -> dict[int, Person]:
+        assignments: dict[int, list[Assignment]] = defaultdict(list)
+        for row in self._engine.rows(few.assignments.sort("pid", "line")):
+            assignments[row["pid"]].append(self._assignment(row))
+        names = {number: name for name, number in self._program.certifications.items()}
+        completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._engine.rows(few.completions.sort("pid", "certification", "on")):
+            completed[row["pid"]][names[row["certification"]]].append(row["on"])
+        return {
+            row["pid"]: Person(
+                values=row,
+                assignments=tuple(assignments[row["pid"]]),
+                completed={name: tuple(days) for name, days in completed[row["pid"]].items()},
+            )
+            for row in self._engine.rows(few.people)
+        }
+
+    def _assignment(self, row: Mapping[str, object]) -> Assignment:
+        known = self._program.rulebook.locations.get(str(row["location"]))
+        return Assignment(
+            role=self._facts.jobs[row["job"]].role,  # type: ignore[call-overload] # a table's row
+            location_name=known.name if known else None,
+            location_type=known.type if known else None,
+            **{name: row[name] for name in _ASSIGNMENT},  # type: ignore[arg-type] # a table's row
+        )
+
+    @cached_property
+    def _certifications(self) -> dict[str, CertificationDays]:
+        book = self._program.rulebook
+        return {name: _days_of(name, self._program, self.as_of) for name in book.certifications}
+
+    def scene(self, loc: int) -> Scene:
+        code = self._program.at(loc)
+        name = self._program.rulebook.locations[code].name if code is not None else None
+        return Scene(day=self.as_of, location=code, location_name=name, certifications=self._certifications)
+
+    def say(self, leaf: Leaf, place: Place, *, met: bool) -> Said:
+        scene = self.scene(-1 if leaf.under_not else place.loc)
+        return leaf.condition.words(self.person(place.pid), scene, met=met)
+
+    def exceptions(self, place: Place, effect: str, *, over: bool = False) -> list[PersonException]:
+        """The person's exceptions of that effect for the place: in force, or (`over`) past."""
+        person, code = self.person(place.pid), self._program.at(place.loc)
+        found = []
+        for e in self._by_person.get(person.person_id, []):
+            applies = e.location == code or (e.location is None and effect == "deny")
+            timely = e.until < self.as_of if over else e.window.covers(self.as_of)
+            if (e.entitlement, e.effect) == (place.entitlement, effect) and applies and timely:
+                found.append(e)
+        return found
+
+    @cached_property
+    def _by_person(self) -> dict[str, list[PersonException]]:
+        found: dict[str, list[PersonException]] = defaultdict(list)
+        for exception in self._program.rulebook.exceptions:
+            found[exception.person].append(exception)
+        return found
+
+
+_ASSIGNMENT = ("job_code", "job_title", "location", "start_date", "end_date", "primary", "fte")
+
+
+def _days_of(name: str, program: Program, day: dt.date) -> CertificationDays:
+    book = program.rulebook
+    certification = book.certifications[name]
+    return CertificationDays(
+        title=certification.title,
+        need=calendar.need(day, certification, book.calendar),
+        floor=calendar.replaced_floor(day, certification),
+        good_through=lambda completed: calendar.good_through(completed, certification.valid_for, book.calendar),
+    )
+
+
+def granted_reason(verdict: Verdict | None) -> str:
+    """The first that fits an addition; no verdict: only an exception makes it so."""
+    if verdict is None:
+        return "exception-granted"
+    kinds = {leaf.kind for leaf in verdict.rule.leaves if verdict.met[leaf.path] and not leaf.under_not}
+    return "certified" if "certified" in kinds else "role-gained" if "assigned" in kinds else "joined"
+
+
+def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
+    """The first that fits a removal, from the conditions blamed; see the contract's order."""
+    person, scene = witness.person(place.pid), witness.scene(place.loc)
+    kinds = {leaf.kind for leaf in blamed}
+    over = {w for e in witness.exceptions(place, "grant", over=True) for w in e.waives}
+    if "employed" in kinds:
+        return "left"
+    if over and kinds <= over:
+        return "exception-ended"
+    if "assigned" in kinds:
+        return "location-lost" if all(_elsewhere(x, person, scene) for x in blamed if x.kind == "assigned") else "role-lost"
+    if "certified" in kinds:
+        return _certification_lost(next(x for x in blamed if x.kind == "certified"), person, scene)
+    return "added-outside"
+
+
+def _elsewhere(leaf: Leaf, person: Person, scene: Scene) -> bool:
+    """Whether the job is held, but at a place that does not count; one held here in another job is a lost role."""
+    condition = leaf.condition
+    if not isinstance(condition, Assigned) or leaf.under_not:
+        return False
+    held = [a for a in person.in_effect(scene.day) if condition.job_met(a.role, a.job_code)]
+    return bool(held) and not (scene.location and person.in_effect(scene.day, scene.location))
+
+
+def _certification_lost(leaf: Leaf, person: Person, scene: Scene) -> str:
+    condition = leaf.condition
+    newest = person.newest(condition.name, scene.day) if isinstance(condition, Certified) else None
+    if newest is None or not isinstance(condition, Certified):
+        return "added-outside"
+    return "certification-superseded" if newest < scene.certifications[condition.name].floor else "certification-expired"

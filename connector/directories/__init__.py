@@ -1,0 +1,79 @@
+"""A directory: where memberships are read and written. One file (or small package) a kind, behind one Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What one reading of a directory saw.
+
+    accounts: `account` (stable id: GUID text in AD), `name` (sAMAccountName or the like), `enabled` (bool), and one text
+      column for each account attribute that `correlate` names (null where absent). One row an account.
+    groups: `reference` (as an entitlement names it), `group` (stable id, null where the directory lacks it), `name` (a DN or
+      a name for people to read). One row a reference.
+    members: `group` (stable id), `account` (stable id), `name` (to read), `kind` (`account` for a row of `accounts`, else
+      `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
+    incomplete: why the reading is not whole; empty where it is. An incomplete reading plans nothing.
+    """
+
+    accounts: pl.DataFrame
+    groups: pl.DataFrame
+    members: pl.DataFrame
+    incomplete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """One membership to write; `group` and `account` are stable ids of the same Snapshot."""
+
+    action: Literal["add", "remove"]
+    group: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a Write. `done` also covers what was already so; each was confirmed by the server or by a re-read."""
+
+    write: Write
+    result: Literal["done", "already", "failed"]
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One line of `doctor`: what was tried, whether it is well, and the fix where it is not. Never holds a secret."""
+
+    subject: str
+    ok: bool
+    message: str
+    fix: str = ""
+
+
+class DirectoryError(Exception):
+    """The directory could not be reached, read or written; the message is fit to print and holds no secret."""
+
+
+class Directory(Protocol):
+    """One connected directory; made by `open_directory`, closed after use."""
+
+    def read(self, references: Sequence[str]) -> Snapshot:
+        """Accounts, the referenced groups and their members. Raises DirectoryError where nothing could be read."""
+        ...
+
+    def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
+        """Carry out a batch (any number, several groups), yielding an Outcome for each as soon as it is known."""
+        ...
+
+    def check(self, references: Sequence[str]) -> Iterable[Finding]:
+        """Read-only tests of everything a run needs, for `doctor`; groups referenced must exist and be writable."""
+        ...
+
+    def close(self) -> None: ...

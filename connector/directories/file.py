@@ -1,0 +1,49 @@
+"""The `type: file` section of the config: one file, `{"accounts": [{"id": ...}], "groups": {"NAME": ["id", ...]}}`."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from connector.core.documents import Document
+from connector.directories import Directory
+from connector.directories.settings import CorrelationKey, ResolvePath, ResolveSecret
+
+NOT_ATTRIBUTES = frozenset({"account", "name", "enabled"})
+
+
+class FileSettings(Document):
+    type: Literal["file"]
+    path: str = Field(description="the JSON document, relative to the config")
+    correlate: tuple[CorrelationKey, ...] = Field(min_length=1)
+    managed: tuple[str, ...] = Field(min_length=1, description="patterns of group names that may be written")
+    protected: tuple[str, ...] = Field(default=(), description="accounts that are never removed")
+    create_groups: bool = Field(default=False, description="make groups that the document lacks")
+
+    @field_validator("correlate")
+    @classmethod
+    def _texts_only(cls, keys: tuple[CorrelationKey, ...]) -> tuple[CorrelationKey, ...]:
+        for key in keys:
+            if key.account in NOT_ATTRIBUTES:
+                raise ValueError(
+                    f"accounts can't be correlated by `{key.account}`; use `id`, `username` or an attribute"
+                )
+        return keys
+
+    def fenced(self, reference: str) -> bool | None:
+        """Whether a group may be written, from its reference alone; None where only the directory can tell."""
+        return any(fnmatchcase(reference, pattern) for pattern in self.managed)
+
+    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:  # noqa: ARG002 - it has no secret
+        # it brings polars, which `validate` does without
+        from connector.directories.embedded.directory import EmbeddedDirectory
+
+        return EmbeddedDirectory(
+            path=resolve_path(self.path),
+            attributes=tuple(dict.fromkeys(key.account for key in self.correlate)),
+            managed=self.managed,
+            protected=frozenset(self.protected),
+            create_groups=self.create_groups,
+        )

@@ -1,0 +1,1 @@
+"""What outlives a run: the ledger of events, the run lock, and plans that wait for an approval; all in one folder."""

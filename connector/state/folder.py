@@ -1,0 +1,25 @@
+"""The folder that holds the state, readable by its owner only, and the names in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connector.state.errors import StateError, plain_file_errors
+
+LEDGER = "ledger.db"
+HEAD = "head"
+HEAD_LOCK = "head.lock"
+RUN_LOCK = "run.lock"
+RUNNING = "running"
+HELD = "held"
+
+
+def prepare(location: str | Path) -> Path:
+    """The state's folder, made where it lacks; one that exists keeps its permissions. Raises StateError."""
+    if "://" in str(location):
+        # the address may hold a password, so it isn't shown
+        raise StateError("this version keeps its state in a folder, not in a database server", "name a folder in `state`")
+    folder = Path(location)
+    with plain_file_errors(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,19 @@
+"""The closed set of events, and what the body of each holds."""
+
+from __future__ import annotations
+
+KINDS = {
+    "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`",
+    "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
+    "run-started": "a run began to write: `plan`, `verb`",
+    "run-finished": "a run ended: `counts`, `exit`",
+    "change-intended": "a membership is about to be written: `action` (add or remove), `plan`, `reason`",
+    "change-done": "the directory has confirmed it: `action`, `plan`, `reason`",
+    "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
+    "paused": "every write is stopped from here on: `reason`, `by`",
+    "resumed": "writes may go on: `by`",
+    "approved": "a person approved one held plan: `plan`, `reason`, `by`, `os_user`, `expires`, `guards`",
+    "approval-used": "an approval was spent: `plan`, `approval` (the seq of its `approved`)",
+    "departure-seen": "a person was seen to have left: `departed_on` (the last day)",
+    "completion-seen": "reserved: a completion that the feed showed once",
+}

@@ -1,0 +1,163 @@
+"""The append-only record of every run and change: one chained line an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+from sqlalchemy import Connection, Engine, Row, Select, insert, select
+
+from connector.state.database import is_newest, migrate, open_engine, reading, writing
+from connector.state.events import NO_HASH, Entry, Event, Position, chained, timestamp
+from connector.state.folder import LEDGER, prepare
+from connector.state.head import Ends, Head
+from connector.state.schema import events
+from connector.state.verify import faults
+
+AT_ONCE = 1000
+
+
+class Ledger:
+    """Several processes may have one ledger open; their lines are put in one order. Every method raises StateError."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self._path = folder / LEDGER
+        self._engine = engine
+        self._head = Head(folder)
+
+    @classmethod
+    def open(cls, location: str | Path) -> Self:
+        """Open the ledger in the state's folder, made and brought up to date where it must be."""
+        folder = prepare(location)
+        ledger = cls(folder, open_engine(folder / LEDGER))
+        try:
+            ledger._bring_up_to_date()
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def append(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        run: str | None = None,
+        directory: str | None = None,
+        group: str | None = None,
+        account: str | None = None,
+        person_id: str | None = None,
+        body: Mapping[str, Any],
+    ) -> int:
+        """Write one event of KINDS; returns its `seq`. It is on the disk when this returns."""
+        entry = Entry(
+            kind=kind, at=at, run=run, directory=directory, group=group, account=account, person_id=person_id, body=body
+        )
+        return self.append_many([entry])[-1]
+
+    def append_many(self, entries: Iterable[Entry]) -> range:
+        """Write all of them in one transaction, or none; returns their `seq`s."""
+        batch = list(entries)
+        if not batch:
+            return range(0)
+        with self._head.held():
+            return self._append(batch)
+
+    def events(
+        self,
+        *,
+        kinds: Sequence[str] = (),
+        run: str | None = None,
+        person_id: str | None = None,
+        directory: str | None = None,
+        group: str | None = None,
+        account: str | None = None,
+        since: datetime | None = None,
+    ) -> Iterator[Event]:
+        """The lines that fit every filter given, in order; `since` compares with `at`."""
+        wanted = {"run": run, "person_id": person_id, "directory": directory, "group": group, "account": account}
+        query = select(events).order_by(events.c.seq)
+        for name, value in wanted.items():
+            query = query if value is None else query.where(events.c[name] == value)
+        query = query.where(events.c.kind.in_(kinds)) if kinds else query
+        query = query if since is None else query.where(events.c.at >= timestamp(since))
+        return map(_event, self.stream(query))
+
+    def export_jsonl(self) -> Iterator[str]:
+        """Every line as a JSON object of all its columns, `body` being its exact text, so that hashes can be proved."""
+        for row in self.stream(select(events).order_by(events.c.seq)):
+            yield msgspec.json.encode(dict(row._mapping)).decode()
+
+    def verify(self) -> list[str]:
+        """Every fault found: lines altered, lost or added behind the ledger's back; empty where there is none."""
+        with self._head.held():
+            ends = self._head.read()
+            with reading(self._engine, self._path) as connection:
+                last = _last(connection)
+        query = select(events).where(events.c.seq <= last.seq).order_by(events.c.seq)
+        return list(faults((tuple(row) for row in self.stream(query)), last, ends))
+
+    def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with reading(self._engine, self._path) as connection:
+            return connection.execute(query).all()
+
+    def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        with reading(self._engine, self._path) as connection:
+            yield from connection.execution_options(yield_per=AT_ONCE).execute(query)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _append(self, batch: list[Entry]) -> range:
+        with writing(self._engine, self._path) as connection:
+            last = _last(connection)
+            rows = list(chained(batch, _tip(last, self._head.read())))
+            end = Position(seq=rows[-1][0], hash=rows[-1][-1])
+            self._head.announce(last, end)
+            connection.execute(insert(events), [dict(zip(events.columns.keys(), row, strict=True)) for row in rows])
+        self._head.confirm(end)
+        return range(rows[0][0], end.seq + 1)
+
+    def _bring_up_to_date(self) -> None:
+        with reading(self._engine, self._path) as connection:
+            if is_newest(connection, self._path):
+                return
+        with self._head.held(), writing(self._engine, self._path) as connection:
+            if not is_newest(connection, self._path):  # another process may have been first
+                migrate(connection)
+
+
+def _last(connection: Connection) -> Position:
+    query = select(events.c.seq, events.c.hash).order_by(events.c.seq.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return Position(seq=row.seq, hash=row.hash) if row else Position()
+
+
+def _tip(last: Position, ends: Ends | None) -> Position:
+    """The line to go on from.
+
+    Where the table doesn't end as `head` says, the new line is tied to what `head` says and takes a number after both:
+    the gap or the broken link stays for good, and no later line can cover a loss.
+    """
+    if ends is None:
+        return Position(seq=last.seq, hash=NO_HASH)
+    if ends.allow(last):
+        return last
+    return Position(seq=max(last.seq, ends.confirmed.seq), hash=ends.confirmed.hash)
+
+
+def _event(row: Row[Any]) -> Event:
+    values = dict(row._mapping)
+    values["at"] = datetime.fromisoformat(values["at"])
+    values["body"] = msgspec.json.decode(values["body"])
+    return Event(**values)
