@@ -50,9 +50,7 @@ def mask(atoms: Sequence[Atom], test: Callable[[Atom], bool]) -> int:
     return sum(1 << n for n, atom in enumerate(atoms) if test(atom))
 
 
-def assigned_bits(
-    facts: Facts, program: Program, moments: Frame, engine: Engine
-) -> tuple[Frame, Frame]:
+def assigned_bits(facts: Facts, program: Program, moments: Frame, engine: Engine) -> tuple[Frame, Frame]:
     """(`pid`, `day`, `loc`, `rule`, `positive`) and (`pid`, `day`, `rule`, `negative`) of the assignments in effect."""
     atoms = atoms_of(program)
     classed, gives = _classes(atoms, facts, program, engine)
@@ -60,7 +58,9 @@ def assigned_bits(
     given = in_effect.join(gives, on=list(_KEYS), how="inner")
     here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
     given = engine.keep(given.select("pid", "day", "rule", "bit", "under_not", loc=here).unique())
-    positive = given.filter(~nw.col("under_not")).group_by("pid", "day", "loc", "rule").agg(positive=nw.col("bit").sum())
+    positive = (
+        given.filter(~nw.col("under_not")).group_by("pid", "day", "loc", "rule").agg(positive=nw.col("bit").sum())
+    )
     negative = given.filter(nw.col("under_not")).group_by("pid", "day", "rule").agg(negative=nw.col("bit").sum())
     return engine.keep(positive), engine.keep(negative)
 
@@ -76,7 +76,10 @@ def _in_effect(assignments: Frame, moments: Frame) -> Frame:
 
 def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engine) -> tuple[Frame, Frame]:
     """The assignments with their classes, and what each combination of classes gives."""
-    jobs = _classify(range(len(facts.jobs)), lambda n: mask(atoms, lambda a: a.condition.job_met(facts.jobs[n].role, facts.jobs[n].code)))
+    jobs = _classify(
+        range(len(facts.jobs)),
+        lambda n: mask(atoms, lambda a: a.condition.job_met(facts.jobs[n].role, facts.jobs[n].code)),
+    )
     places = _classify([ELSEWHERE, *program.locations.values()], lambda n: _place_mask(atoms, n, program))
     primary = _classify([True, False], lambda v: mask(atoms, lambda a: a.condition.primary_met(v)))
     fte = _classify(_amounts(atoms, facts, engine), lambda v: mask(atoms, lambda a: a.condition.fte_met(v)))
@@ -92,8 +95,13 @@ def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engi
 def _place_mask(atoms: Sequence[Atom], number: int, program: Program) -> int:
     code = program.at(number)
     kind = program.rulebook.locations[code].type if code is not None else None
-    sites = {rule.entitlement: set(program.sites(rule.entitlement)) for rule in {a.rule.entitlement: a.rule for a in atoms}.values()}
-    return mask(atoms, lambda a: a.condition.place_met(code, kind) and (not a.here or number in sites[a.rule.entitlement]))
+    sites = {
+        rule.entitlement: set(program.sites(rule.entitlement))
+        for rule in {a.rule.entitlement: a.rule for a in atoms}.values()
+    }
+    return mask(
+        atoms, lambda a: a.condition.place_met(code, kind) and (not a.here or number in sites[a.rule.entitlement])
+    )
 
 
 def _amounts(atoms: Sequence[Atom], facts: Facts, engine: Engine) -> list[float]:

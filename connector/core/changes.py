@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from connector.core.diff import Diff, Live, Target
-from connector.core.engine import Engine, table_of
+from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts, Feeds
 from connector.core.model import HOLDS, URGENT, Census, Change, Foreign, Held, MissingGroup, Unresolved
 from connector.core.person import Person
@@ -52,7 +52,7 @@ class Teller:
         program: Program,
         witness: Witness,
         modes: frozenset[str],
-        ours: frozenset[tuple[str, str, str]],
+        ours: Frame | None,
         engine: Engine,
     ) -> None:
         self._feeds, self._facts, self._program, self._witness = feeds, facts, program, witness
@@ -64,7 +64,9 @@ class Teller:
         for target in targets:
             by_group[target.group.group or ""].append(target)
         groups = sorted({t.group.group for t in targets if t.group.group is not None})
-        adds = [self._add(row, live, targets[row["t"]]) for row in self._prepare_adds(found.adds, targets)]
+        prepared = self._prepare_adds(found.adds, targets)
+        before = self._restored([(live.name, targets[row["t"]].group.group, row["account"]) for row in prepared])
+        adds = [self._add(row, live, targets[row["t"]], before) for row in prepared]
         self._witness.look(self._places(found.strays, groups, by_group))
         strays = [self._stray(row, live, by_group[groups[row["gid"]]]) for row in found.strays]
         told = [x for x in (*adds, *strays) if x is not None]
@@ -105,21 +107,31 @@ class Teller:
     def _place(self, pid: int, entitlement: int, loc: int) -> Place:
         return Place(pid=pid, entitlement=list(self._program.entitlements)[entitlement], loc=loc)
 
-    def _add(self, row: Mapping[str, Any], live: Live, target: Target) -> Change | Held:
+    def _restored(self, memberships: Sequence[tuple[Any, ...]]) -> set[tuple[str, str]]:
+        """Which of the memberships (directory, group, account) we had granted: `group`, `account`."""
+        if self._ours is None or not memberships:
+            return set()
+        table = table_of(self._engine, memberships, dict.fromkeys(("directory", "group", "account"), nw.String))
+        found = table.join(self._ours, on=["directory", "group", "account"], how="semi")
+        return {(row["group"], row["account"]) for row in self._engine.rows(found)}
+
+    def _add(self, row: Mapping[str, Any], live: Live, target: Target, before: set[tuple[str, str]]) -> Change | Held:
         place = self._place(*self._key(row["pid"], target))
-        told = self._told_granted(place, (live.name, target.group.group or "", row["account"]))
+        told = self._told_granted(place)
+        if (target.group.group, row["account"]) in before:
+            told = replace(told, reason="restored")
         change = self._change("add", row, live, target, told, row["valid_until"])
         if not target.group.managed:
             return _hold(change, "unmanaged")
         return change if row["has_rows"] else _hold(change, "row-missing")
 
-    def _told_granted(self, place: Place, membership: tuple[str, str, str]) -> Told:
+    def _told_granted(self, place: Place) -> Told:
         granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
         satisfied = [v for v in granting if v.satisfied]
         reason = granted_reason(satisfied[0] if satisfied else None)
         words = self._met_words(satisfied[0], place) if satisfied else self._exception_words(place)
         policies = tuple(v.rule.policy.name for v in satisfied or granting)
-        return Told(reason="restored" if membership in self._ours else reason, policies=policies, words=words)
+        return Told(reason=reason, policies=policies, words=words)
 
     def _met_words(self, verdict: Verdict, place: Place) -> str:
         met = [x for x in verdict.rule.leaves if verdict.met[x.path] and not x.under_not]
@@ -132,7 +144,9 @@ class Teller:
 
     # --- members that are not desired
 
-    def _places(self, rows: Iterable[Mapping[str, Any]], groups: list[str], by_group: Mapping[str, list[Target]]) -> list[Place]:
+    def _places(
+        self, rows: Iterable[Mapping[str, Any]], groups: list[str], by_group: Mapping[str, list[Target]]
+    ) -> list[Place]:
         return [
             self._place(*self._key(row["pid"], target))
             for row in rows
@@ -153,7 +167,9 @@ class Teller:
         why = self._hold_of(row, change, live, target, places)
         return _hold(change, why) if why else change
 
-    def _hold_of(self, row: Mapping[str, Any], change: Change, live: Live, target: Target, places: list[Place]) -> str | None:
+    def _hold_of(
+        self, row: Mapping[str, Any], change: Change, live: Live, target: Target, places: list[Place]
+    ) -> str | None:
         if not target.group.managed:
             return "unmanaged"
         if row["account"] in live.protected:
@@ -193,7 +209,8 @@ class Teller:
         reason = lost_reason(place, blamed, self._witness)
         if denials and reason != "left":
             return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
-        return Told(reason=reason, policies=granting, words=self._say(blamed, place, met=False))
+        telling = [leaf for leaf in blamed if leaf.kind == "employed"] if reason == "left" else blamed
+        return Told(reason=reason, policies=granting, words=self._say(telling, place, met=False))
 
     def _denials(self, place: Place) -> dict[str, str]:
         """What denies the place: policy or ticket -> words."""

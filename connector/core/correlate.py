@@ -47,7 +47,7 @@ def correlate(people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engin
 
 
 def keyed(accounts: Frame, keys: Sequence[Key]) -> Frame:
-    """`aid`, `key` of the accounts that carry some correlation key; `key` is the person id where that is the key, else empty."""
+    """`aid`, `key` of the accounts that carry some correlation key; `key`: the person id if it is one, else empty."""
     some = nw.any_horizontal(*((nw.col(key.account) != "").fill_null(False) for key in keys), ignore_nulls=True)
     ids = [nw.col(key.account) for key in keys if key.person == "person_id"]
     return accounts.filter(some).select("aid", key=nw.coalesce(*ids, nw.lit("")))

@@ -1,6 +1,6 @@
 """Policies over facts: one relation, asked for everybody, for the rows that change, for one person, and for later days.
 
-A *moment* is a person and a day. For every moment the personal conditions become columns and, together, a signature; the
+A *moment* is a person and a day. For every moment the personal conditions become columns and, together, a signature. The
 `assigned` conditions of each rule become bits. A rule's tree is then read once for each different combination of
 (rule, signature, bits, waived conditions): some dozens, however many people there are.
 """
@@ -33,7 +33,8 @@ class Asked:
     """The moments asked about, with all that decides them.
 
     signatures: `pid`, `day`, `signature`. meaning: signature -> the personal conditions met, by number.
-    positive, negative: `pid`, `day`, `loc` (positive only), `rule`, bits. exceptions: `pid`, `day`, `entitlement`, `loc`, `waived` (0: denies).
+    positive, negative: `pid`, `day`, `loc` (positive only), `rule`, bits. exceptions: `pid`, `day`, `entitlement`, `loc`,
+    `grants`, `waived` (bits).
     """
 
     signatures: Frame
@@ -123,7 +124,13 @@ def _number(columns: Iterable[tuple[str, int]]) -> Any:
 
 def _exceptions(facts: Facts, program: Program, moments: Frame, engine: Engine) -> Frame:
     """One row for each exception in force at a moment: grants with what they waive together, denials with 0."""
-    schema = {"person_id": nw.String, "entitlement": nw.Int64, "loc": nw.Int64, "grants": nw.Boolean, "waived": nw.Int64}
+    schema = {
+        "person_id": nw.String,
+        "entitlement": nw.Int64,
+        "loc": nw.Int64,
+        "grants": nw.Boolean,
+        "waived": nw.Int64,
+    }
     dated = table_of(engine, _exception_rows(program), {**schema, "from": nw.Date, "until": nw.Date})
     ids = facts.people.select("pid", "person_id")
     dated = dated.join(ids, on="person_id", how="inner").join(moments, on="pid", how="inner")
@@ -155,7 +162,9 @@ def _candidates(asked: Asked, program: Program, engine: Engine) -> Frame:
     wanted = ("pid", "day", "loc", "rule")
     anywhere = asked.signatures.join(table_of(engine, wide, schema), on="signature", how="inner")
     anywhere = anywhere.with_columns(loc=nw.lit(NOWHERE, nw.Int64))
-    plain = nw.concat([assigned.select(*wanted), anywhere.select(*wanted)]).unique() if wide else assigned.select(*wanted)
+    plain = (
+        nw.concat([assigned.select(*wanted), anywhere.select(*wanted)]).unique() if wide else assigned.select(*wanted)
+    )
     plain = plain.with_columns(waived=nw.lit(0, nw.Int64))
     seeds = nw.concat([plain, _waived_seeds(asked, program, engine)])
     return in_window(seeds, program, engine)

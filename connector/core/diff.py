@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from connector.core.correlate import Key, correlate, keyed
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts
-from connector.core.mappings import expand_group
+from connector.core.groups import expand_group
 from connector.core.model import Census
 from connector.core.program import Program
 
@@ -28,8 +28,9 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """One directory as read. accounts: `account`, `name`, `enabled`, correlation attributes. members: `group`, `account`,
-    `name`, `kind`. `incomplete` says why a reading is not whole: then nothing is planned there.
+    """One directory as read. accounts: `account`, `name`, `enabled`, correlation attributes.
+
+    members: `group`, `account`, `name`, `kind`. `incomplete` says why a reading is not whole: then nothing is planned there.
     """
 
     name: str
@@ -71,9 +72,13 @@ def references(program: Program, directory: str) -> list[tuple[str, str | None, 
 
 @dataclass(frozen=True, kw_only=True)
 class Diff:
-    """Rows as values. adds: `pid`, `t` (a target's number), `account`, `account_name`, `enabled`, `has_rows`. strays (members not
-    desired): `gid`, `account`, `account_name`, `pid`, `why`, `key` (its person id, empty where another key names it, null where none does), `has_rows`. others: `group`, `name` of members that are no accounts.
-    lacking: `pid`, `why` of persons desired without a usable account. missing: target -> members wanted.
+    """Rows as values.
+
+    adds: `pid`, `t` (a target's number), `account`, `account_name`, `enabled`, `has_rows`.
+    strays (members not desired): `gid`, `account`, `account_name`, `pid`, `why`, `has_rows`, `key` (a person id; empty where
+      another key names the account; null where none does).
+    others: `group`, `name` of members that are no accounts. lacking: `pid`, `why` of persons desired without a usable
+      account. missing: target -> members wanted.
     """
 
     adds: list[dict[str, Any]]
@@ -98,7 +103,9 @@ class Accounts:
 
 
 def numbered(live: Live, facts: Facts, targets: Sequence[Target], engine: Engine) -> Accounts:
-    accounts = engine.keep(live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64)))
+    accounts = engine.keep(
+        live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64))
+    )
     links = correlate(facts.people, accounts, live.keys, engine)
     owners = links.group_by("aid").agg(pid=nw.col("pid").min(), why=nw.col("why").min())
     gids = {g: n for n, g in enumerate(sorted({t.group.group for t in targets if t.group.group is not None}))}
@@ -116,7 +123,15 @@ def numbered(live: Live, facts: Facts, targets: Sequence[Target], engine: Engine
     )
 
 
-def diff(granted: Frame, facts: Facts, program: Program, live: Live, targets: Sequence[Target], known: Accounts, engine: Engine) -> Diff:
+def diff(
+    granted: Frame,
+    facts: Facts,
+    program: Program,
+    live: Live,
+    targets: Sequence[Target],
+    known: Accounts,
+    engine: Engine,
+) -> Diff:
     desired = _desired(granted, program, targets, known, engine)
     usable = known.links.filter(nw.col("why").is_null()).select("pid", "aid")
     wanted = engine.keep(desired.filter(nw.col("gid") >= 0).join(usable, on="pid", how="inner"))
@@ -138,8 +153,12 @@ def diff(granted: Frame, facts: Facts, program: Program, live: Live, targets: Se
 def _desired(granted: Frame, program: Program, targets: Sequence[Target], known: Accounts, engine: Engine) -> Frame:
     """`pid`, `gid`, `t`: each person once a group, by the first target that gives it; gid -1 - t where the group is missing."""
     rows = [
-        (n, program.entitlements[t.entitlement], program.locations[t.location] if t.location is not None else -1,
-         known.gids[t.group.group] if t.group.group is not None else -1 - n)
+        (
+            n,
+            program.entitlements[t.entitlement],
+            program.locations[t.location] if t.location is not None else -1,
+            known.gids[t.group.group] if t.group.group is not None else -1 - n,
+        )
         for n, t in enumerate(targets)
     ]
     table = table_of(engine, rows, dict.fromkeys(("t", "entitlement", "loc", "gid"), nw.Int64))

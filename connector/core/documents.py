@@ -14,6 +14,8 @@ from connector.core.tree import Odd, Written
 
 T = TypeVar("T")
 
+ONE_KEY = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
 STAND_IN = "\x00"
 """Stands where a mistake was left out, so that the rest of a file can still be checked; never told to be unknown."""
 
@@ -41,6 +43,10 @@ class Document(BaseModel):
     def key_at(self, *path: str | int) -> Mark:
         """The place of a key inside."""
         return self._written.key_at(*path).mark if self._written else Mark(file="")
+
+    def wrote(self, key: str) -> bool:
+        """Whether the file gives the key."""
+        return self._written is not None and key in self._written.keys
 
     def placed(self, written: Written) -> None:
         """Tell the model and all inside where they stand."""
@@ -82,6 +88,11 @@ def read_day(value: Any) -> Any:
         raise Mistake(f"{tick(text)} is a day that no calendar has", code="date") from None
 
 
+def written_null(value: Any) -> Any:
+    """For a field where `null`, written out, has a meaning of its own."""
+    return None if isinstance(value, Odd) and value.text in ("null", "~") else value
+
+
 def raw_text(value: Any) -> Any:
     """For a closed set of words, where `off` can only mean itself."""
     return value.text if isinstance(value, Odd) else value
@@ -100,16 +111,16 @@ Name = Annotated[str, AfterValidator(trimmed)]
 
 
 def one_key(model: type[Document], value: Any, handler: Callable[[Any], T], mistake: Mistake) -> T:
-    """For a wrap validator: `mistake` unless the mapping has just one key, beside all that is wrong inside."""
-    given = value if isinstance(value, dict) else {}
-    wrong = isinstance(value, dict) and len(given) != 1
+    """For a wrap validator: `mistake` unless one known key is given, beside all else that is wrong inside."""
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    wrong = isinstance(value, dict) and (not value or len(known & value.keys()) > 1)
     try:
         made = handler(value)
     except ValidationError as error:
         if not wrong:
             raise
         inside: list[Any] = [{k: e[k] for k in ("type", "loc", "input", "ctx") if k in e} for e in error.errors()]
-        own = {"type": "value_error", "loc": (), "input": value, "ctx": {"error": mistake}}
+        own: Any = {"type": "value_error", "loc": (), "input": value, "ctx": {"error": mistake}}
         raise ValidationError.from_exception_data(model.__name__, [*inside, own]) from None
     if wrong:
         raise mistake

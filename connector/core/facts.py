@@ -33,8 +33,10 @@ class Feeds:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """people: `pid` and the feed's columns. assignments: `pid`, `job`, `loc` (numbers; -1: unknown place), dates, `primary`, `fte`,
-    texts. completions: `pid`, `certification` (number), `on` (date). nobody: rows that name no person, by table.
+    """people: `pid` and the feed's columns.
+
+    assignments: `pid`, `job`, `loc` (numbers; -1: unknown place) and the feed's columns.
+    completions: `pid`, `certification` (number), `on` (date). nobody: rows that name no person, by table.
     """
 
     people: Frame
@@ -54,7 +56,7 @@ _TABLES = ("people", "assignments", "completions")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One different job of the feed and the role a mapping gives it; none, or several, is reported and never guessed."""
+    """One different job of the feed and the roles the mappings give it; none, or several, is never guessed."""
 
     code: str | None
     title: str | None

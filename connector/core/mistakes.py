@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from connector.core.problems import Mark, Mistake, Problem, Problems, listed, nearest, tick
-from connector.core.shapes import Step, models_at, names_are_free
+from connector.core.salvage import genuine
+from connector.core.shapes import Step, is_model, kinds_at, models_at, names_are_free
 from connector.core.tree import Odd, Written
 
 CONTAINERS = ("tuple_type", "list_type", "dict_type", "model_type", "model_attributes_type")
@@ -33,13 +34,12 @@ BOUNDS = {
     "less_than": ("less than", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-KIND_WORDS = {"scalar": "text", "list": "a list", "mapping": "a mapping"}
+KIND_WORDS = {"list": "a list", "mapping": "a mapping"}
 Told = tuple[str, str, str]
 
 
 def tell(error: ValidationError, kind: Any, written: Written, problems: Problems) -> None:
-    details = error.errors(include_url=False)
-    problems.extend(problem(detail, kind, written) for detail in of_one_branch(details, written))
+    problems.extend(problem(detail, kind, written) for detail in of_one_branch(genuine(error, written), written))
 
 
 def tell_keys(kind: Any, written: Written, problems: Problems, path: tuple[Step, ...] = ()) -> None:
@@ -54,24 +54,28 @@ def tell_keys(kind: Any, written: Written, problems: Problems, path: tuple[Step,
         tell_keys(kind, child, problems, (*path, step))
 
 
-def of_one_branch(details: list[ErrorDetails], written: Written) -> Iterator[ErrorDetails]:
-    """Where a union was tried, pydantic tells what is wrong with every branch; keep the one that was meant."""
+def of_one_branch(details: list[ErrorDetails], written: Written, known: int = 0) -> Iterator[ErrorDetails]:
+    """Where a union was tried, pydantic tells what is wrong with every branch; keep the one that was meant.
+
+    known: how many steps of the paths are settled already.
+    """
     unions: dict[tuple[Step, ...], dict[Step, list[ErrorDetails]]] = {}
     for detail in details:
-        place = union_place(detail, written)
-        if place is None:
+        number = union_step(detail, written, known)
+        if number is None:
             yield detail
         else:
-            unions.setdefault(detail["loc"][:place], {}).setdefault(detail["loc"][place], []).append(detail)
+            unions.setdefault(detail["loc"][:number], {}).setdefault(detail["loc"][number], []).append(detail)
     for prefix, branches in unions.items():
-        yield from best(branches, len(prefix), written.at(*prefix))
+        chosen = best(branches, len(prefix), written.at(*prefix))
+        yield from of_one_branch(chosen, written, len(prefix) + 1)
 
 
-def union_place(detail: ErrorDetails, written: Written) -> int | None:
+def union_step(detail: ErrorDetails, written: Written, known: int) -> int | None:
     """Where in the path the tag of a union stands, if it has one."""
     path = detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
-    node = written
-    for number, step in enumerate(path):
+    node = written.at(*path[:known])
+    for number, step in enumerate(path[known:], known):
         inner = node.child(step)
         if inner is None:
             return number
@@ -124,7 +128,8 @@ def wording(detail: ErrorDetails, kind: Any, written: Written) -> Told:
 
 
 def plain(message: str) -> str:
-    return message[:1].lower() + message[1:].removeprefix("alue error, ")
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
 
 
 def subject(detail: ErrorDetails, written: Written) -> str:
@@ -141,10 +146,8 @@ def subject(detail: ErrorDetails, written: Written) -> str:
 
 
 def empty_help(detail: ErrorDetails, kind: Any) -> str:
-    if detail["type"] in ("model_type", "dict_type"):
-        models = models_at(kind, detail["loc"])
-        if any(not field.is_required() for model in models for field in model.model_fields.values()) or models:
-            return "write `{}` for a mapping without keys, or remove the key"
+    if any(get_origin(each) is dict or is_model(each) for each in kinds_at(kind, detail["loc"])):
+        return "write `{}` for a mapping without keys, or remove the key"
     return "write a value, or remove the key"
 
 
@@ -162,8 +165,13 @@ def wrong_type(detail: ErrorDetails, node: Written, who: str) -> Told:
     code = detail["type"]
     if code == "string_type" and node.reads_as:
         return unquoted(node)
-    found = tick(node.text) if node.kind == "scalar" else KIND_WORDS[node.kind]
-    return "wrong-type", f"{who} must be {MEANT[code]}, not {found}", type_help(code, node)
+    return "wrong-type", f"{who} must be {MEANT[code]}, not {shown(node)}", type_help(code, node)
+
+
+def shown(node: Written) -> str:
+    if node.kind != "scalar":
+        return KIND_WORDS[node.kind]
+    return f"the text {tick(node.text)}" if node.quoted else tick(node.text)
 
 
 def type_help(code: str, node: Written) -> str:
@@ -197,10 +205,9 @@ def missing_key(detail: ErrorDetails, kind: Any, _written: Written) -> Told:
 def not_one_of(detail: ErrorDetails, _kind: Any, written: Written) -> Told:
     expected = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
     node = written.at(*detail["loc"])
-    found = tick(node.text) if node.kind == "scalar" else KIND_WORDS[node.kind]
     return (
         "not-one-of",
-        f"{subject(detail, written)} must be {listed(expected)}, not {found}",
+        f"{subject(detail, written)} must be {listed(expected)}, not {shown(node)}",
         nearest(node.text, expected),
     )
 
@@ -208,8 +215,7 @@ def not_one_of(detail: ErrorDetails, _kind: Any, written: Written) -> Told:
 def unknown_tag(detail: ErrorDetails, _kind: Any, written: Written) -> Told:
     expected = re.findall(r"'([^']*)'", detail["ctx"]["expected_tags"])
     node = written.at(*detail["loc"], "type")
-    found = tick(node.text) if node.kind == "scalar" else KIND_WORDS[node.kind]
-    return "not-one-of", f"`type` must be {listed(expected)}, not {found}", nearest(node.text, expected)
+    return "not-one-of", f"`type` must be {listed(expected)}, not {shown(node)}", nearest(node.text, expected)
 
 
 def no_tag(detail: ErrorDetails, kind: Any, _written: Written) -> Told:
@@ -224,9 +230,9 @@ def no_tag(detail: ErrorDetails, kind: Any, _written: Written) -> Told:
 def out_of_range(detail: ErrorDetails, _kind: Any, written: Written) -> Told:
     words, key = BOUNDS[detail["type"]]
     limit = detail["ctx"][key]
-    shown = int(limit) if limit == int(limit) else limit
+    bound = int(limit) if limit == int(limit) else limit
     found = tick(written.at(*detail["loc"]).text)
-    return "out-of-range", f"{subject(detail, written)} must be {words} {shown}, not {found}", ""
+    return "out-of-range", f"{subject(detail, written)} must be {words} {bound}, not {found}", ""
 
 
 def empty(detail: ErrorDetails, _kind: Any, written: Written) -> Told:

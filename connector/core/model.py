@@ -111,7 +111,7 @@ class MissingGroup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """What a guard will not let pass, at its own scope: the changes of `action` in the directory, group and reason named."""
+    """What a guard will not let pass: the changes of `action` in the directory, group and reason named."""
 
     guard: str
     limit: float
@@ -166,7 +166,7 @@ class Census:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What would bring the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops."""
+    """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops."""
 
     as_of: dt.date
     inputs: Inputs

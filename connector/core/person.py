@@ -58,7 +58,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificationDays:
-    """One certification as of a day: `need` and `floor` are the earliest completions that count, `floor` by replacement alone."""
+    """One certification as of a day: `need` is the earliest completion that counts, `floor` by replacement alone."""
 
     title: str
     need: dt.date

@@ -1,4 +1,4 @@
-"""Decisions against the directories: the plan. Reasons and words are made for the rows that change, and for no others."""
+"""Decisions against the directories: the plan. Reasons and words are made for the rows that change, no others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPORTED = frozenset({"enforce", "report"})
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """`--only-…`: narrows what may change, never widens it. Patterns for groups and location codes, an id for a person."""
+    """`--only-…`: narrows what may change, never widens it. Patterns for groups and locations, an id for a person."""
 
     group: str | None = None
     location: str | None = None
@@ -48,7 +48,7 @@ class World:
     lives: Sequence[Live]
     inputs: Inputs
     as_of: dt.date
-    ours: frozenset[tuple[str, str, str]] = frozenset()  # (directory, group, account) granted by us and left in place
+    ours: Frame | None = None  # `directory`, `group`, `account` granted by us and not taken away by us
 
 
 def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple[Plan, Census]:
@@ -59,7 +59,9 @@ def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple
     satisfied = satisfied_rules(asked, program, engine)
     witness = Witness(world.facts, program, asked, world.as_of, engine)
     whole = [live for live in world.lives if not live.incomplete]
-    ready = [(live, targets := targets_of(program, live), numbered(live, world.facts, targets, engine)) for live in whole]
+    ready = [
+        (live, targets := targets_of(program, live), numbered(live, world.facts, targets, engine)) for live in whole
+    ]
 
     def changes(modes: frozenset[str]) -> list[Changes]:
         decided = conclude(satisfied, asked, program, engine, modes)
@@ -113,5 +115,3 @@ def _census(parts: Sequence[Changes]) -> Census:
         by_group={k: v for part in parts for k, v in part.census.by_group.items()},
         all_members={k: v for part in parts for k, v in part.census.all_members.items()},
     )
-
-

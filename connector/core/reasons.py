@@ -205,7 +205,11 @@ def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
     if over and kinds <= over:
         return "exception-ended"
     if "assigned" in kinds:
-        return "location-lost" if all(_elsewhere(x, person, scene) for x in blamed if x.kind == "assigned") else "role-lost"
+        return (
+            "location-lost"
+            if all(_elsewhere(x, person, scene) for x in blamed if x.kind == "assigned")
+            else "role-lost"
+        )
     if "certified" in kinds:
         return _certification_lost(next(x for x in blamed if x.kind == "certified"), person, scene)
     return "added-outside"
@@ -225,4 +229,6 @@ def _certification_lost(leaf: Leaf, person: Person, scene: Scene) -> str:
     newest = person.newest(condition.name, scene.day) if isinstance(condition, Certified) else None
     if newest is None or not isinstance(condition, Certified):
         return "added-outside"
-    return "certification-superseded" if newest < scene.certifications[condition.name].floor else "certification-expired"
+    return (
+        "certification-superseded" if newest < scene.certifications[condition.name].floor else "certification-expired"
+    )

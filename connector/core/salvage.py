@@ -27,6 +27,12 @@ def validated(kind: Any, written: Written) -> Any:
     return adapter_of(kind).validate_python(written.value, strict=True, by_alias=True, by_name=False)
 
 
+def genuine(error: ValidationError, written: Written) -> list[ErrorDetails]:
+    """Without `too short` for a list whose entries are all wrong: those are told one by one."""
+    details = error.errors(include_url=False)
+    return [d for d in details if d["type"] != "too_short" or written.at(*d["loc"]).is_empty]
+
+
 def salvage(kind: type[T], written: Written, error: ValidationError) -> tuple[T | None, Written]:
     """The document without what is wrong in it; None where leaving out reaches the top. The tree is without it too."""
     for _ in range(ROUNDS):
@@ -44,7 +50,7 @@ def salvage(kind: type[T], written: Written, error: ValidationError) -> tuple[T 
 def without_mistakes(kind: Any, written: Written, error: ValidationError) -> Written | None:
     doomed: set[int] = set()
     filled: dict[int, dict[str, Any]] = {}
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+    for detail in genuine(error, written):
         node = written.at(*detail["loc"])
         stand_in = stand_in_for(kind, detail)
         if stand_in is None:

@@ -74,6 +74,10 @@ class Written:
         return Mark(file=self.file, line=self.line, column=self.column)
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.items or self.keys)
+
+    @property
     def reads_as(self) -> str:
         """What an unquoted scalar is to YAML; empty where it is text."""
         if isinstance(self.value, Odd):

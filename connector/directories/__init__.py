@@ -20,12 +20,14 @@ class Snapshot:
       a name for people to read). One row a reference.
     members: `group` (stable id), `account` (stable id), `name` (to read), `kind` (`account` for a row of `accounts`, else
       `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
+    protected: stable ids of the accounts that are never removed.
     incomplete: why the reading is not whole; empty where it is. An incomplete reading plans nothing.
     """
 
     accounts: pl.DataFrame
     groups: pl.DataFrame
     members: pl.DataFrame
+    protected: frozenset[str] = frozenset()
     incomplete: tuple[str, ...] = ()
 
 

@@ -7,17 +7,15 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from connector.core.documents import Document
 from connector.directories import Directory
-from connector.directories.settings import CorrelationKey, ResolvePath, ResolveSecret
+from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
 NOT_ATTRIBUTES = frozenset({"account", "name", "enabled"})
 
 
-class FileSettings(Document):
+class FileSettings(DirectorySettings):
     type: Literal["file"]
     path: str = Field(description="the JSON document, relative to the config")
-    correlate: tuple[CorrelationKey, ...] = Field(min_length=1)
     managed: tuple[str, ...] = Field(min_length=1, description="patterns of group names that may be written")
     protected: tuple[str, ...] = Field(default=(), description="accounts that are never removed")
     create_groups: bool = Field(default=False, description="make groups that the document lacks")

@@ -8,7 +8,9 @@ from pathlib import Path
 from pydantic import Field
 
 from connector.core.documents import Document
+from connector.core.limits import Limits
 from connector.core.secret import SecretRef
+from connector.directories import Directory
 
 ResolveSecret = Callable[[SecretRef], str]
 ResolvePath = Callable[[str], Path]
@@ -19,3 +21,20 @@ class CorrelationKey(Document):
     account: str = Field(description="the account attribute it must equal")
 
 
+class DirectorySettings(Document):
+    """One kind of directory; a kind has `type: Literal[...]` beside what it needs."""
+
+    correlate: tuple[CorrelationKey, ...] = Field(
+        min_length=1, description="the next key is tried only where this one finds nothing"
+    )
+    managed: tuple[str, ...] = Field(min_length=1, description="groups outside are never written")
+    protected: tuple[str, ...] = Field(default=(), description="members that are never removed")
+    limits: Limits | None = Field(default=None, description="for this directory; what is not given here is as above")
+
+    def fenced(self, reference: str) -> bool | None:
+        """Whether a group may be written, from its reference alone; None where only the directory can tell."""
+        raise NotImplementedError
+
+    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:
+        """Connect. Raises DirectoryError."""
+        raise NotImplementedError

@@ -1,8 +1,8 @@
-"""The file `head`: the last line of the ledger by number and hash, kept apart from it so that a lost tail is noticed.
+"""The file `head`: the ledger's last line by number and hash, kept apart from it so that a lost tail is noticed.
 
-Two lines of fixed length: the last *confirmed* position, and the one *announced* by the transaction under way (the same,
-where none is). The order is: announce, on the disk; commit; confirm. So after a crash the ledger ends at one of the two,
-and anything else is a fault. Confirming last, and not first, means that a crash never looks like a loss.
+Two lines of fixed length: the last *confirmed* position, and the one *announced* by the transaction under way (the
+same, where none is). The order is: announce, on the disk; commit; confirm. So after a crash the ledger ends at one of
+the two, and anything else is a fault. Confirming last, and not first, means that a crash never looks like a loss.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ class Head:
 
     def _acquire(self) -> None:
         try:
-            self._lock.acquire()
+            self._lock.acquire(poll_interval=0.01)
         except Timeout:
-            raise StateError(f"{self._path}: another program has been writing the ledger for {WAIT_SECONDS} s") from None
+            raise StateError(
+                f"{self._path}: another program has been writing the ledger for {WAIT_SECONDS} s"
+            ) from None

@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, Row, Select, insert, select
 
 from connector.state.database import is_newest, migrate, open_engine, reading, writing
-from connector.state.events import NO_HASH, Entry, Event, Position, chained, timestamp
+from connector.state.errors import StateError
+from connector.state.events import COLUMNS, NO_HASH, Entry, Event, Position, chained, timestamp
 from connector.state.folder import LEDGER, prepare
 from connector.state.head import Ends, Head
 from connector.state.schema import events
@@ -85,12 +86,18 @@ class Ledger:
             query = query if value is None else query.where(events.c[name] == value)
         query = query.where(events.c.kind.in_(kinds)) if kinds else query
         query = query if since is None else query.where(events.c.at >= timestamp(since))
-        return map(_event, self.stream(query))
+        return self.matching(query)
+
+    def newest(self, *kinds: str) -> Event | None:
+        """The last line of one of these kinds."""
+        query = select(events).where(events.c.kind.in_(kinds)).order_by(events.c.seq.desc()).limit(1)
+        rows = self.select(query)
+        return _event(rows[0]) if rows else None
 
     def export_jsonl(self) -> Iterator[str]:
         """Every line as a JSON object of all its columns, `body` being its exact text, so that hashes can be proved."""
-        for row in self.stream(select(events).order_by(events.c.seq)):
-            yield msgspec.json.encode(dict(row._mapping)).decode()
+        for rows in self.partitions(select(events).order_by(events.c.seq)):
+            yield from (msgspec.json.encode(dict(zip(COLUMNS, row, strict=True))).decode() for row in rows)
 
     def verify(self) -> list[str]:
         """Every fault found: lines altered, lost or added behind the ledger's back; empty where there is none."""
@@ -99,15 +106,25 @@ class Ledger:
             with reading(self._engine, self._path) as connection:
                 last = _last(connection)
         query = select(events).where(events.c.seq <= last.seq).order_by(events.c.seq)
-        return list(faults((tuple(row) for row in self.stream(query)), last, ends))
+        found: list[str] = []
+        try:
+            found.extend(faults((tuple(row) for rows in self.partitions(query) for row in rows), last, ends))
+        except StateError as error:
+            found.append(f"the lines can't all be read: {error}")
+        return found
+
+    def matching(self, query: Select[Any]) -> Iterator[Event]:
+        """The lines of a query over the whole table."""
+        return (_event(row) for rows in self.partitions(query) for row in rows)
 
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with reading(self._engine, self._path) as connection:
             return connection.execute(query).all()
 
-    def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+    def partitions(self, query: Select[Any], at_once: int = AT_ONCE) -> Iterator[Sequence[Row[Any]]]:
+        """The rows of a large answer, so many at once."""
         with reading(self._engine, self._path) as connection:
-            yield from connection.execution_options(yield_per=AT_ONCE).execute(query)
+            yield from connection.execution_options(yield_per=at_once).execute(query).partitions()
 
     def close(self) -> None:
         self._engine.dispose()
@@ -115,16 +132,20 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _append(self, batch: list[Entry]) -> range:
         with writing(self._engine, self._path) as connection:
             last = _last(connection)
-            rows = list(chained(batch, _tip(last, self._head.read())))
+            confirmed, tip = _start(last, self._head.read())
+            rows = list(chained(batch, tip))
             end = Position(seq=rows[-1][0], hash=rows[-1][-1])
-            self._head.announce(last, end)
-            connection.execute(insert(events), [dict(zip(events.columns.keys(), row, strict=True)) for row in rows])
+            self._head.announce(confirmed, end)
+            # tuples in the table's order: half the time of SQLAlchemy's dicts
+            connection.exec_driver_sql(str(insert(events).compile(connection)), rows)
         self._head.confirm(end)
         return range(rows[0][0], end.seq + 1)
 
@@ -143,21 +164,23 @@ def _last(connection: Connection) -> Position:
     return Position(seq=row.seq, hash=row.hash) if row else Position()
 
 
-def _tip(last: Position, ends: Ends | None) -> Position:
-    """The line to go on from.
+def _start(last: Position, ends: Ends | None) -> tuple[Position, Position]:
+    """What `head` is to confirm meanwhile, and the line to go on from.
 
     Where the table doesn't end as `head` says, the new line is tied to what `head` says and takes a number after both:
     the gap or the broken link stays for good, and no later line can cover a loss.
     """
     if ends is None:
-        return Position(seq=last.seq, hash=NO_HASH)
+        return Position(), Position(seq=last.seq, hash=NO_HASH)
     if ends.allow(last):
-        return last
-    return Position(seq=max(last.seq, ends.confirmed.seq), hash=ends.confirmed.hash)
+        return last, last
+    return ends.confirmed, Position(seq=max(last.seq, ends.confirmed.seq), hash=ends.confirmed.hash)
 
 
 def _event(row: Row[Any]) -> Event:
-    values = dict(row._mapping)
-    values["at"] = datetime.fromisoformat(values["at"])
-    values["body"] = msgspec.json.decode(values["body"])
-    return Event(**values)
+    values = dict(zip(COLUMNS, row, strict=True))
+    try:
+        at, body = datetime.fromisoformat(values.pop("at")), msgspec.json.decode(values.pop("body"))
+    except (ValueError, TypeError) as error:
+        raise StateError(f"line {row[0]} of the ledger was altered: {error}", "see `connector audit verify`") from error
+    return Event(at=at, body=body, **values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, ColumnElement, Integer, MetaData, Table, Text, func
 
 metadata = MetaData()
 
@@ -21,3 +21,8 @@ events = Table(
     Column("prev", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+
+
+def in_body(name: str) -> ColumnElement[str]:
+    """A value of an event's body; null where it has none."""
+    return func.json_extract(events.c.body, f"$.{name}")

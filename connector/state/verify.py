@@ -10,7 +10,7 @@ from connector.state.head import Ends
 
 
 def faults(rows: Iterable[tuple[Any, ...]], last: Position, ends: Ends | None) -> Iterator[str]:
-    """`rows`: the lines in order, FIELDS then `prev` and `hash`; `last`: where the table ends; `ends`: what `head` says."""
+    """`rows`: the lines in order, by COLUMNS; `last`: where the table ends; `ends`: what the file `head` says."""
     before = Position()
     for *values, prev, found in rows:
         seq = values[0]

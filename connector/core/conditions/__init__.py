@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Annotated, Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.attribute import Attribute
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
 from connector.core.conditions.everyone import Everyone
-from connector.core.documents import Document
+from connector.core.documents import ONE_KEY, Document, one_key
+from connector.core.problems import Mistake
 
 Condition = Employed | Assigned | Certified | Attribute | Everyone
 CONDITIONS: dict[str, type[Condition]] = {
@@ -23,28 +25,34 @@ CONDITIONS: dict[str, type[Condition]] = {
 }
 
 
+def key_count(value: Any) -> int:
+    return len(value) if isinstance(value, dict) else 0
+
+
+def name_alone(value: Any) -> Any:
+    return value if isinstance(value, dict | Certified) else {"name": value}
+
+
 class Node(Document):
     """One key: `all`, `any` or `not`, or one condition."""
+
+    model_config = ONE_KEY
 
     all_: tuple[Node, ...] | None = Field(default=None, alias="all", min_length=1)
     any_: tuple[Node, ...] | None = Field(default=None, alias="any", min_length=1)
     not_: Node | None = Field(default=None, alias="not")
     employed: Employed | None = None
     assigned: Assigned | None = None
-    certified: Certified | None = None
+    certified: Annotated[Certified, BeforeValidator(name_alone, json_schema_input_type=str | Certified)] | None = None
     attribute: Attribute | None = None
     everyone: Everyone | None = None
 
-    @field_validator("certified", mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _name_alone(cls, value: Any) -> Any:
-        return {"name": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _one_key(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise ValueError("a node has one key")
-        return self
+    def _one_key(cls, value: Any, handler: Callable[[Any], Self]) -> Self:
+        advice = "put conditions that must all hold under `all:`, each with `- ` before it"
+        mistake = Mistake(f"a node has exactly one key, not {key_count(value)}", code="one-key", help=advice)
+        return one_key(cls, value, handler, mistake)
 
     @property
     def key(self) -> str:

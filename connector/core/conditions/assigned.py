@@ -15,7 +15,9 @@ class Assigned(Document):
 
     role: tuple[str, ...] | None = Field(default=None, min_length=1, description="roles of mappings/roles.yaml")
     location: tuple[str, ...] | None = Field(default=None, min_length=1, description="location codes")
-    location_type: tuple[str, ...] | None = Field(default=None, min_length=1, description="types of mappings/locations.yaml")
+    location_type: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="types of mappings/locations.yaml"
+    )
     job_code: tuple[str, ...] | None = Field(default=None, min_length=1, description="job codes as in the feed")
     primary: bool | None = Field(default=None, description="only the primary assignment, or only the others")
     min_fte: float | None = Field(default=None, gt=0, le=1, description="least full-time equivalent, 0 to 1")
@@ -27,7 +29,7 @@ class Assigned(Document):
         code_met = self.location is None or location in self.location
         return code_met and (self.location_type is None or location_type in self.location_type)
 
-    def primary_met(self, primary: bool | None) -> bool:  # noqa: FBT001 - a value of the feed
+    def primary_met(self, primary: bool | None) -> bool:
         return self.primary is None or bool(primary) == self.primary
 
     def fte_met(self, fte: float | None) -> bool:
@@ -45,8 +47,11 @@ class Assigned(Document):
         if met:
             return Said(words="an exception stands for the assignment")
         place = f" at {scene.location_name or scene.location}" if scene.location else ""
-        holds = f"holds {', '.join(str(held) for held in here)}" if here else f"no assignment in effect{place}"
-        return Said(words=f"{holds}; needs {self.wanted()}", until=self._last_day(person, scene))
+        held = here or person.in_effect(scene.day)
+        nothing = f"no assignment in effect{place}" if not here else ""
+        holds = f"holds {', '.join(map(str, held))}" if held else ""
+        said = "; ".join(part for part in (nothing, holds, f"needs {self.wanted()}") if part)
+        return Said(words=said, until=self._last_day(person, scene))
 
     def _last_day(self, person: Person, scene: Scene) -> dt.date | None:
         """The last day of the newest fitting assignment that is over."""

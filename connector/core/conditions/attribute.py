@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, RootModel
 
@@ -18,10 +18,15 @@ class Matches(Document):
     matches: str = Field(description="a pattern with * ? [..], the whole value, case counts", min_length=1)
 
 
-class Attribute(RootModel[dict[str, tuple[str, ...] | Matches]]):
+Values = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Attribute(RootModel[dict[str, Values | Matches]]):
     """Every column named must hold one of its values, or match its pattern."""
 
-    model_config = {"frozen": True}
+    model_config = {"frozen": True, "defer_build": True}
+
+    root: dict[str, Values | Matches] = Field(min_length=1)
 
     def __hash__(self) -> int:
         return hash(tuple(sorted((name, repr(wanted)) for name, wanted in self.root.items())))

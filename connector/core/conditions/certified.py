@@ -38,7 +38,9 @@ class Certified(Document):
             end = f", good through {through}" if through else ""
             return Said(words=f"certified on {newest}{end}", since=newest, until=through)
         if newest < course.floor:
-            return Said(words=f"certified on {newest}, before the course was replaced (only since {course.floor} counts)")
+            return Said(
+                words=f"certified on {newest}, before the course was replaced (only since {course.floor} counts)"
+            )
         if newest >= course.need:
             return Said(words=f"certified on {newest}, before the departure on {left}", until=left)
         return Said(words=f"certified on {newest}, good through {through}", until=through)

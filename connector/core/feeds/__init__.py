@@ -93,11 +93,11 @@ class Lines:
 class FeedTable:
     """One feed, read.
 
-    rows: typed; `line` (Int64), then the canonical columns and the attributes (`completed_at` as the date `completed_on`,
-      completions without `status`). Text is stripped, empty text is null.
-    rejects: `file`, `line`, `column`, `code`, `message`, `help`, `key` (the row's person_id or learner as far as it could
-      be read, else null), `raw`. One row a rejected record, by line.
-    ignored: completions with another status; merged: rows of people that repeat another word for word. Both count as kept.
+    rows: typed; `line` (Int64), then the canonical columns and the attributes (`completed_at` as the date
+      `completed_on`, completions without `status`). Text is stripped, empty text is null.
+    rejects: `file`, `line`, `column`, `code`, `message`, `help`, `key` (the row's person_id or learner as far as it
+      could be read, else null), `raw`. One row a rejected record, by line.
+    ignored: completions with another status; merged: rows of people that repeat another's facts. Both count as kept.
     """
 
     table: Table
@@ -110,5 +110,5 @@ class FeedTable:
     warnings: tuple[Problem, ...] = ()
 
 
-class LinesLost(RuntimeError):
+class LinesLostError(RuntimeError):
     """A defect of the reader: some physical line is neither kept, rejected, continued nor blank."""

@@ -35,6 +35,14 @@ class Grammar:
         return rf"^{self.strict_field}(?:{self.d}{self.strict_field}){{{self.fields - 1}}}$"
 
     @cached_property
+    def tidy_record(self) -> str:
+        """A strict record whose values have no white space around them, the first not empty: what most lines are."""
+        outer, inner = rf"[^\"\s\x00{MARK}]", rf'(?:[^"\x00\r{MARK}]|"")'
+        bare = rf"(?:[^\"\s{self.d}\x00{MARK}](?:[^\"{self.d}\x00\r\n{MARK}]*[^\"\s{self.d}\x00{MARK}])?)"
+        quoted = rf'"(?:(?:{outer}|"")(?:{inner}*(?:{outer}|""))?)?"'
+        return rf"^(?:{quoted}|{bare})(?:{self.d}(?:{quoted}|{bare}|)){{{self.fields - 1}}}$"
+
+    @cached_property
     def record(self) -> str:
         return rf"^{self.field}(?:{self.d}{self.field}){{{self.fields - 1}}}$"
 
@@ -57,12 +65,26 @@ class Grammar:
         return rf"^((?:{self.field}{self.d}){{{index}}})"
 
     @cached_property
+    def upto_opened(self) -> str:
+        """Group 1 is what stands before the quote that stays open."""
+        return rf'^((?:{self.field}{self.d})*)"(?:[^"]|"")*$'
+
+    @cached_property
+    def upto_stray(self) -> str:
+        """Group 1 is what can be read of a line whose quotes don't fit."""
+        return rf"^((?:{self.field}{self.d})*{self.field})"
+
+    @cached_property
+    def upto_excess(self) -> str:
+        """Group 1 is a whole record, or the whole line where it is too short."""
+        return rf"^({self.field}(?:{self.d}{self.field}){{0,{self.fields - 1}}}{self.d}?)"
+
+    @cached_property
     def _strict(self) -> re.Pattern[str]:
         return re.compile(self.strict_record)
 
     def stands_alone(self, line: str) -> bool:
-        """A row by itself, its key one word: then a quote opened above was never closed. (Group the reading otherwise
-        and an unclosed quote would swallow good rows.)"""
+        """A row by itself, its key one word: where one is met inside a quote, that quote was never closed."""
         if not self._strict.match(line):
             return False
         key = re.match(self.before(self.key) + f"({self.field})", line)

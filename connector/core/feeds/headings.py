@@ -16,7 +16,7 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True, kw_only=True)
 class Headings:
-    """line: where they stand, from 1; fields: how many; places: canonical name to index, from 0, of those that are there."""
+    """line: from 1. fields: how many there are. places: canonical name to index, from 0, of those that are there."""
 
     line: int
     text: str
@@ -68,7 +68,9 @@ class _Reader:
     def check(self, words: Sequence[str], places: Mapping[str, int]) -> None:
         if len(words) == 1 and (other := self._other_delimiter()):
             message = f"the headings are separated by {_DELIMITERS[other]}, not by `{self.spec.delimiter}`"
-            raise self._stop("feed-delimiter", message, f'set `delimiter: "{other}"` for this source'.replace("\t", "\\t"))
+            raise self._stop(
+                "feed-delimiter", message, f'set `delimiter: "{other}"` for this source'.replace("\t", "\\t")
+            )
         problems = Problems()
         problems.extend(self._missing(words, places))
         problems.extend(self._doubled(words, places))
@@ -110,7 +112,9 @@ class _Reader:
             if words.count(word) > 1:
                 second = words.index(word, index + 1)
                 message = f"heading `{word}` stands twice"
-                yield self._problem(self._column(second), "feed-heading-doubled", message, "which one counts is unclear")
+                yield self._problem(
+                    self._column(second), "feed-heading-doubled", message, "which one counts is unclear"
+                )
 
     def _other_delimiter(self) -> str:
         counts = {other: self.text.count(other) for other in _DELIMITERS if other != self.spec.delimiter}
@@ -118,8 +122,7 @@ class _Reader:
         return best if counts[best] else ""
 
     def _column(self, index: int) -> int:
-        """Exact where no heading holds the delimiter; else close."""
-        return sum(len(word) + 1 for word in self.text.split(self.spec.delimiter)[:index]) + 1
+        return column_of(self.text, index, self.spec.delimiter)
 
     def _at(self, column: int) -> Mark:
         return Mark(file=self.label, line=self.line or 1, column=column)
@@ -131,6 +134,11 @@ class _Reader:
         problems = Problems()
         problems.error(self._at(1), code, message, advice)
         return Invalid(problems)
+
+
+def column_of(text: str, index: int, delimiter: str) -> int:
+    """Where the heading of this index begins, from 1; exact where no heading holds the delimiter, else close."""
+    return sum(len(word) + 1 for word in text.split(delimiter)[:index]) + 1
 
 
 def _fold(word: str) -> str:

@@ -45,7 +45,7 @@ def read_opened(opened: Iterable[int], texts: pl.Series, grammar: Grammar) -> It
     for line in opened:
         if line < free:
             continue
-        window = iter(texts.slice(line - 1, MOST_LINES).to_list())
+        window = (texts[at] for at in range(line - 1, min(line - 1 + MOST_LINES, len(texts))))
         record = _read(line, _until_a_row(window, grammar), grammar)
         if record is not None:
             free = line + record.more + 1

@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 text with `\\n` at line ends; undecodable bytes become MARK, so that they cost their line alone."""
+"""Bytes to UTF-8 text with line feeds at line ends; undecodable bytes become MARK, and so cost their line alone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ codecs.register_error("connector-feed-mark", _mark)
 
 
 def to_text(content: bytes, label: str, encoding: str) -> bytes:
-    """UTF-8 with `\\n` line ends and no byte order mark. Raises Invalid for what is no text of this encoding at all."""
+    """UTF-8 with line feeds and no byte order mark. Raises Invalid for what is no text of this encoding at all."""
     _refuse_foreign(content, label, encoding)
     if content.startswith(codecs.BOM_UTF8):
         content, encoding = content[len(codecs.BOM_UTF8) :], "utf-8"

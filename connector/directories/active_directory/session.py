@@ -14,7 +14,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop
 from connector.directories import DirectoryError
 from connector.directories.active_directory.entrance import Login, Lost, Refused, enter, told
 from connector.directories.active_directory.wire import Entry
-from connector.directories.active_directory.words import result_words
+from connector.directories.active_directory.words import Trouble, result_words
 
 T = TypeVar("T")
 ATTEMPTS = 4
@@ -22,12 +22,16 @@ BUSY, UNAVAILABLE = 51, 52
 PAGED = "1.2.840.113556.1.4.319"
 
 
+class BarredError(DirectoryError):
+    """No server lets us in, and trying again would not help (and a wrong password would lock the account)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a search brought; `trouble` says in words why it may not be all of it."""
+    """What a search brought; `trouble` says why it is not all of it."""
 
     entries: list[Entry]
-    trouble: str = ""
+    trouble: Trouble | None = None
 
 
 class Session:
@@ -38,9 +42,10 @@ class Session:
         self._connection: Connection | None = None
         self._first = 0
         self._deadline = 0.0
+        self._domain = ""
 
     def persistently(self, work: Callable[[], T]) -> T:
-        """Run what may be repeated, anew after each lost connection. Raises DirectoryError when the budget is spent."""
+        """Run what may be repeated, anew after each lost connection. Raises DirectoryError once the budget is spent."""
         self._deadline = time.monotonic() + self.login.total
         policy = Retrying(
             retry=retry_if_exception_type(Lost),
@@ -72,10 +77,10 @@ class Session:
             result = connection.result
             entries += (found for found in connection.response if isinstance(found, Entry))
             if result["result"]:
-                words = result_words(result["result"], result["message"])
+                trouble = result_words(result["result"], result["message"])
                 if not entries:
-                    raise Refused(words, code=result["result"])
-                return Found(entries=entries, trouble=words)
+                    raise Refused(*trouble, code=result["result"])
+                return Found(entries=entries, trouble=trouble)
             options["paged_cookie"] = _cookie(result)
             if not options["paged_cookie"]:
                 return Found(entries=entries)
@@ -86,12 +91,14 @@ class Session:
             connection.modify(dn, changes)
         result = connection.result
         if result["result"]:
-            raise Refused(result_words(result["result"], result["message"]), code=result["result"])
+            raise Refused(*result_words(result["result"], result["message"]), code=result["result"])
 
     def domain(self) -> str:
-        """The DN of the server's own domain."""
-        root = self.search("", attributes=["defaultNamingContext"])
-        return root.entries[0].values["defaultnamingcontext"][0].decode()
+        """The DN of the servers' own domain."""
+        if not self._domain:
+            root = self.search("", attributes=["defaultNamingContext"])
+            self._domain = root.entries[0].values["defaultnamingcontext"][0].decode()
+        return self._domain
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -110,14 +117,14 @@ class Session:
             raise
         if connection.result["result"] in (BUSY, UNAVAILABLE):
             self._fail_over()
-            raise Lost(result_words(connection.result["result"]))
+            raise Lost(*result_words(connection.result["result"]))
 
     def _fail_over(self) -> None:
         self.close()
         self._first = (self._first + 1) % len(self.login.servers)
 
     def _connect(self) -> Connection:
-        """The first server that lets us in. A refused log-on ends it: more tries would lock the account."""
+        """The first server that lets us in; a refused log-on is not tried elsewhere."""
         failures: list[Lost | Refused] = []
         for step in range(len(self.login.servers)):
             number = (self._first + step) % len(self.login.servers)
@@ -126,13 +133,13 @@ class Session:
                 self._connection = enter(self.login, server, self._deadline)
             except (Lost, Refused) as error:
                 if isinstance(error, Refused) and error.code:
-                    raise
+                    raise BarredError(f"`{server}`: {error}") from error
                 failures.append(type(error)(f"`{server}`: {error}"))
                 continue
             self._first = number
             return self._connection
         words = "no server could be reached: " + " · ".join(str(failure) for failure in failures)
-        raise (Lost if any(isinstance(failure, Lost) for failure in failures) else Refused)(words)
+        raise (Lost if any(isinstance(failure, Lost) for failure in failures) else BarredError)(words)
 
 
 def _cookie(result: Mapping[str, Any]) -> bytes | None:

@@ -12,7 +12,7 @@ from connector.core.documents import Document
 from connector.core.secret import SecretRef
 from connector.directories import Directory
 from connector.directories.active_directory.names import Dn, kind_of, lies_under, parse_dn
-from connector.directories.settings import CorrelationKey, ResolvePath, ResolveSecret
+from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
 TAKEN = frozenset({"account", "name", "enabled", "protected"})  # columns that every Snapshot has
 PORTS = {"ldaps": 636, "ldap": 389}
@@ -61,7 +61,7 @@ class Timeouts(Document):
     total: int = Field(default=600, ge=1, description="for a whole reading, or a whole batch, with every retry")
 
 
-class ActiveDirectorySettings(Document):
+class ActiveDirectorySettings(DirectorySettings):
     type: Literal["active-directory"]
     servers: tuple[str, ...] = Field(
         min_length=1, description="tried in order; ldaps://, or ldap:// upgraded by StartTLS"
@@ -91,7 +91,7 @@ class ActiveDirectorySettings(Document):
     def _are_attributes(cls, keys: tuple[CorrelationKey, ...]) -> tuple[CorrelationKey, ...]:
         for key in keys:
             if key.account in TAKEN:
-                raise ValueError(f"accounts can't be correlated by `{key.account}`; name another attribute, such as `cn`")
+                raise ValueError(f"accounts can't be correlated by `{key.account}`; name another, such as `cn`")
         return keys
 
     @cached_property

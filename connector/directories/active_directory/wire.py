@@ -4,6 +4,7 @@ search entries are walked directly, since ldap3's decoder takes longer over 20,0
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -52,15 +53,30 @@ class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types
         connection.post_send_single_response = self.post_send_single_response
         connection.post_send_search = self.post_send_search
 
+    def _open_socket(self, address: Any, use_ssl: bool = False, unix_socket: bool = False) -> None:  # noqa: ARG002 - its signature
+        """As ldap3's, but a socket that comes to nothing is closed, and connecting too has its deadline."""
+        connection = self.connection
+        connection.socket = socket.socket(*address[:3])
+        try:
+            self._keep_time(connection.server.connect_timeout)
+            connection.socket.connect(address[4])
+            self._keep_time(connection.receive_timeout)
+            if use_ssl:
+                connection.server.tls.wrap_socket(connection)
+        except OSError:
+            connection.socket.close()
+            raise
+        connection.closed = False
+
     def sending(self, ldap_message: Any) -> None:
-        self._keep_time()
+        self._keep_time(self.connection.receive_timeout)
         super().sending(ldap_message)
 
-    def _keep_time(self) -> None:
+    def _keep_time(self, most: float) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise LDAPSocketReceiveError("the time allowed has passed")
-        self.connection.socket.settimeout(min(self.connection.receive_timeout, left))
+        self.connection.socket.settimeout(min(most, left))
 
     def _get_response(self, message_id: int, timeout: float) -> list[Any] | str:  # noqa: ARG002 - ldap3's signature
         found: list[Any] = []
@@ -96,7 +112,7 @@ class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types
             del buffer[:end]
 
     def _receive(self) -> bytes:
-        self._keep_time()
+        self._keep_time(self.connection.receive_timeout)
         try:
             return bytes(self.connection.socket.recv(CHUNK))
         except OSError as error:

@@ -43,6 +43,16 @@ RESULTS = {
 DATA = re.compile(r"data ([0-9a-fA-F]{3,4})")
 
 
+class Trouble(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.fix}" if self.fix else self.what
+
+
 class Failure(NamedTuple):
     """Why a connection did not come about; `lasting` where trying again would not help."""
 
@@ -69,9 +79,7 @@ OPENING = {
     "invalid server address": Failure("the host name is not known", "check the name and this machine's DNS", True),
     "package": Failure("the Kerberos packages are missing", "install the extra `kerberos`", True),
     "not ldap": Failure("what answers there is no LDAP server", "check the port: ldaps is 636, ldap is 389", True),
-    "wrong version number": Failure(
-        "what answers there speaks no TLS", "check the port: ldaps is 636", True
-    ),
+    "wrong version number": Failure("what answers there speaks no TLS", "check the port: ldaps is 636", True),
     "refused": Failure("nothing listens there", "check host and port, and that the server runs", False),
     "timed out": Failure("no answer in time", "check network and firewall, or raise `timeouts`", False),
     "time allowed": Failure("no answer in time", "check network and firewall, or raise `timeouts`", False),
@@ -92,9 +100,8 @@ def bind_refusal(code: int, message: str) -> tuple[str, str]:
     return RESULTS.get(code, ("the server refused the log-on", "check `bind`"))
 
 
-def result_words(code: int, message: str = "") -> str:
-    """One line for a result: the meaning, the code, the first line of the server's own words, the fix."""
+def result_words(code: int, message: str = "") -> Trouble:
+    """A result: the meaning, the code and the first line of the server's own words; and the fix."""
     what, fix = RESULTS.get(code, ("the server refused", ""))
     said = next(iter(message.replace("\0", "").strip().splitlines()), "")
-    line = f"{what} (result {code}: {said})" if said else f"{what} (result {code})"
-    return f"{line}; {fix}" if fix else line
+    return Trouble(f"{what} (result {code}: {said})" if said else f"{what} (result {code})", fix)

@@ -51,6 +51,7 @@ class EmbeddedDirectory:
             accounts=accounts,
             groups=group_rows(references, exists=lambda name: self._present(name, groups), managed=self._managed),
             members=member_rows(groups, references, accounts),
+            protected=self._fence.protected,
         )
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
@@ -107,9 +108,9 @@ class EmbeddedDirectory:
         known = frozenset(accounts.filter(pl.col("account").is_in(asked.implode()))["account"])
         edit = Edit(groups=document.groups, accounts=known, fence=self._fence)
         outcomes = [edit.carry_out(write) for write in batch]
-        if all(outcome.result != "done" for outcome in outcomes):
+        if not edit.changed or self._replace(document, edit, stamp):
             return outcomes
-        return outcomes if self._replace(document, edit, stamp) else None
+        return None
 
     def _replace(self, document: EmbeddedDocument, edit: Edit, stamp: Stamp) -> bool:
         with StagedFile(self._path) as staged:

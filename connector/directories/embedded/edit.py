@@ -29,17 +29,21 @@ class Edit:
     accounts: frozenset[str]
     fence: Fence
     touched: dict[str, set[str]] = field(default_factory=dict)
+    changed: bool = False
 
     def carry_out(self, write: Write) -> Outcome:
-        if refusal := self._refusal(write):
+        if refusal := self._group_refusal(write.group):
             return Outcome(write=write, result="failed", message=refusal)
         members = self._members(write.group)
         if (write.account in members) == (write.action == "add"):
             return Outcome(write=write, result="already")
+        if refusal := self._account_refusal(write):
+            return Outcome(write=write, result="failed", message=refusal)
         if write.action == "add":
             members.add(write.account)
         else:
             members.remove(write.account)
+        self.changed = True
         return Outcome(write=write, result="done")
 
     def result(self) -> dict[str, list[str]]:
@@ -52,11 +56,14 @@ class Edit:
     def _members(self, group: str) -> set[str]:
         return self.touched.setdefault(group, set(self.groups.get(group, ())))
 
-    def _refusal(self, write: Write) -> str:
-        if not self.fence.managed(write.group):
-            return f"the group `{write.group}` is outside `managed`"
-        if write.group not in self.groups and not self.fence.create_groups:
-            return f"the directory has no group `{write.group}`"
+    def _group_refusal(self, group: str) -> str:
+        if not self.fence.managed(group):
+            return f"the group `{group}` is outside `managed`"
+        if group not in self.groups and not self.fence.create_groups:
+            return f"the directory has no group `{group}`"
+        return ""
+
+    def _account_refusal(self, write: Write) -> str:
         if write.account not in self.accounts:
             return f"the directory has no account `{write.account}`"
         if write.action == "remove" and write.account in self.fence.protected:

@@ -8,12 +8,11 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-TRIGGERS = (
-    "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never altered'); END",
-    "CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
-    "CREATE TRIGGER events_at_end BEFORE INSERT ON events WHEN NEW.seq <= (SELECT max(seq) FROM events) "
-    "BEGIN SELECT RAISE(ABORT, 'events are added at the end'); END",
-)
+REFUSALS = {
+    "events_no_update": ("UPDATE ON events", "events are never altered"),
+    "events_no_delete": ("DELETE ON events", "events are never deleted"),
+    "events_at_end": ("INSERT ON events WHEN NEW.seq <= (SELECT max(seq) FROM events)", "events are added at the end"),
+}
 
 
 def upgrade() -> None:
@@ -34,5 +33,5 @@ def upgrade() -> None:
     op.create_index("events_kind", "events", ["kind", "seq"])
     op.create_index("events_person", "events", ["person_id", "seq"])
     op.create_index("events_run", "events", ["run", "seq"])
-    for trigger in TRIGGERS:
-        op.execute(trigger)
+    for name, (when, words) in REFUSALS.items():
+        op.execute(f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{words}'); END")

@@ -1,0 +1,43 @@
+# Two commands do everything: `make demo` and `make test`. The rest is for developers.
+PY := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: demo test check lint types floors fix bench lock clean
+
+demo: $(STAMP)
+	tools/demo
+
+test: $(STAMP)
+	tools/system-packages
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+check: $(STAMP) lint types floors test
+
+lint: $(STAMP)
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: $(STAMP)
+	.venv/bin/mypy
+
+floors: $(STAMP)
+	.venv/bin/lint-imports
+
+fix: $(STAMP)
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+bench: $(STAMP)
+	tools/system-packages
+	$(PY) -m benchmarks
+
+lock: $(STAMP)
+	.venv/bin/uv pip compile -q pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml tools/setup
+	tools/setup
+	touch $@
+
+clean:
+	rm -rf .venv .cache build dist

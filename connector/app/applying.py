@@ -1,0 +1,214 @@
+"""`apply` and `run`: gather and plan again as of today, and write what the guards, or an approval, let pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from connector import clock
+from connector.app.deployment import Deployment
+from connector.app.failure import Busy, Refused, Wrong
+from connector.app.planning import Planned, plan_now, sealed_event, sealed_text, with_guards
+from connector.app.gathering import directories_of
+from connector.apply import Done, Journal, carry_out
+from connector.core.model import Change, Plan
+from connector.core.plan import Scope
+from connector.core.sealed import BrokenSeal, from_json, to_json
+from connector.directories import Directory
+from connector.outputs.applied import Deeds
+
+from connector.state.events import Entry
+from connector.state.held import held_plans, save_held
+from connector.state.ledger import Ledger
+from connector.state.lock import Locked, run_lock
+from connector.state.tables import departures
+from connector.state.views import Approval, approval_for, pause_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what would be approved to go on."""
+
+    planned: Planned
+    plan: Plan
+    plan_id: str
+    passing: Sequence[Change]
+    done: Done
+    approve: str
+
+    @property
+    def refused(self) -> int:
+        return len(self.plan.changes) - len(self.passing)
+
+    @property
+    def code(self) -> int:
+        wanted_groups = any(group.wanted for group in self.plan.missing_groups)
+        if self.done.failed or wanted_groups or self.planned.gathered.unreachable:
+            return 4
+        return 3 if self.refused or self.done.paused else 0
+
+    @property
+    def deeds(self) -> Deeds:
+        return Deeds(
+            plan=self.plan,
+            plan_id=self.plan_id,
+            passing=self.passing,
+            counts=self.done.counts,
+            failed=[(failed.change, failed.message) for failed in self.done.failed],
+            waiting=self.refused,
+            paused=self.done.paused,
+            command=f"connector approve {self.approve} --reason TEXT",
+            unreachable=self.planned.gathered.unreachable,
+        )
+
+
+def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
+    """A sealed plan's file. Raises Wrong where it cannot be read, Refused where it was altered."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Wrong(f"`{path}` cannot be read: {error}") from error
+    except ValueError as error:
+        raise Wrong(f"`{path}` is no JSON: {error}", "give a file that `connector plan --out` wrote") from error
+    try:
+        return from_json(document), document
+    except BrokenSeal as error:
+        raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
+
+
+@contextmanager
+def _working(deployment: Deployment) -> Iterator[tuple[Ledger, dict[str, Directory]]]:
+    """The lock, the ledger and the directories, for one run that writes."""
+    try:
+        with (
+            run_lock(deployment.state, since=clock.now()),
+            Ledger.open(deployment.state) as ledger,
+            directories_of(deployment) as directories,
+        ):
+            _stop_if_paused(ledger)
+            yield ledger, directories
+    except Locked as error:
+        raise Busy(str(error)) from error
+
+
+def _stop_if_paused(ledger: Ledger) -> None:
+    pause = pause_state(ledger)
+    if pause is not None:
+        raise Refused(f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.reason}", "connector resume")
+
+
+def apply(deployment: Deployment, file: Path) -> Applied:
+    """Apply a sealed plan: what is in it and still needed, nothing else."""
+    sealed, document = read_sealed(file)
+    plan_id = str(document["id"])
+    with _working(deployment) as (ledger, directories):
+        _stop_unless_ours(ledger, plan_id)
+        planned = plan_now(deployment, directories, ledger, None, Scope())
+        approved = {c.key for c in sealed.changes}
+        common = tuple(c for c in planned.plan.changes if c.key in approved)
+        plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
+        approval = approval_for(ledger, plan_id, clock.now())
+        passing = [c for c in common if approval is not None or c in set(plan.passing())]
+        applied = Applied(planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=str(file))
+        return _write(applied, [approval] if approval else [], ledger, directories, "apply")
+
+
+def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
+    """Only a plan that this state recorded, and no rehearsal, may be applied."""
+    for event in ledger.events(kinds=("plan-sealed",)):
+        if event.body["plan"] == plan_id:
+            if event.body.get("rehearsal"):
+                day = event.body["as_of"]
+                raise Refused(
+                    f"the plan is a rehearsal as of {day} and cannot be applied", "plan again without --as-of"
+                )
+            return
+    raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")
+
+
+def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Applied:
+    """Plan and apply in one, unattended; what a guard holds is saved as a sealed plan that waits for approval."""
+    with _working(deployment) as (ledger, directories):
+        planned = plan_now(deployment, directories, ledger, None, scope)
+        plan = planned.plan
+        if not removals:
+            kept = tuple(c for c in plan.changes if c.action == "add")
+            plan = with_guards(replace(plan, changes=kept), planned.census, deployment, planned.gathered)
+        free = {c.key for c in plan.passing()}
+        stopped = [c for c in plan.changes if c.key not in free]
+        approvals, allowed = _approved(deployment, ledger, stopped)
+        passing = [c for c in plan.changes if c.key in free or c.key in allowed]
+        waiting = tuple(c for c in stopped if c.key not in allowed)
+        held = _save_waiting(plan, waiting, deployment, ledger) if waiting else ""
+        applied = Applied(
+            planned=planned, plan=plan, plan_id=planned.plan_id, passing=passing, done=Done(), approve=held[:12]
+        )
+        return _write(applied, approvals, ledger, directories, "run")
+
+
+def _approved(deployment: Deployment, ledger: Ledger, stopped: Sequence[Change]) -> tuple[list[Approval], set[object]]:
+    """The valid approvals of held plans that free some of the stopped changes, and the changes they free."""
+    used, allowed = [], set[object]()
+    if not stopped:
+        return used, allowed
+    for plan_id in held_plans(deployment.state):
+        approval = approval_for(ledger, plan_id, clock.now())
+        if approval is not None:
+            sealed, _ = read_sealed(deployment.state / "held" / f"{plan_id}.json")
+            freed = {c.key for c in sealed.changes} & {c.key for c in stopped}
+            used += [approval] if freed else []
+            allowed |= freed
+    return used, allowed
+
+
+def _save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger) -> str:
+    """Seal what a guard holds, so that it can be approved; returns its id."""
+    held = replace(plan, changes=waiting, held=(), report=(), foreign=(), unresolved=())
+    document = to_json(held, clock.now())
+    plan_id = str(document["id"])
+    guards = sorted({r.guard for r in held.refusals})
+    kept = Entry(kind="plan-held", at=clock.now(), body={"plan": plan_id, "guards": guards})
+    ledger.append_many([sealed_event(document, rehearsal=False), kept])
+    save_held(deployment.state, plan_id, sealed_text(document))
+    return plan_id
+
+
+def _write(
+    applied: Applied,
+    approvals: Sequence[Approval],
+    ledger: Ledger,
+    directories: Mapping[str, Directory],
+    verb: str,
+) -> Applied:
+    journal = Journal(ledger=ledger, plan=applied.plan_id)
+    journal.note("run-started", {"plan": applied.plan_id, "verb": verb})
+    for approval in approvals:
+        journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
+    _note_departures(applied.planned, journal)
+    finished = replace(applied, done=carry_out(applied.passing, directories, journal))
+    journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
+    return finished
+
+
+def _note_departures(planned: Planned, journal: Journal) -> None:
+    """Remember who left and when: after a return, an older completion no longer counts."""
+    fresh = _new_departures(planned.gathered.tables["people"].rows, departures(journal.ledger), planned.plan.as_of)
+    at = clock.now()
+    journal.ledger.append_many(
+        Entry(kind="departure-seen", at=at, run=journal.run, person_id=person, body={"departed_on": day.isoformat()})
+        for person, day in fresh.iter_rows()
+    )
+
+
+def _new_departures(people: pl.DataFrame, known: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """`person_id`, `left`: terminated people whose departure is not recorded yet, or who were hired again since it was."""
+    gone = people.filter(pl.col("status") == "terminated").join(known, on="person_id", how="left")
+    newer = pl.max_horizontal("termination_date", "hire_date") > pl.col("departed_on")
+    fresh = gone.filter(pl.col("departed_on").is_null() | newer.fill_null(value=False))
+    return fresh.select("person_id", left=pl.coalesce("termination_date", pl.lit(as_of))).sort("person_id")

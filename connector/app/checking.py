@@ -1,0 +1,49 @@
+"""`doctor`: everything configured, tried read-only, each finding with its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connector.app.deployment import Deployment
+from connector.app.failure import Stop
+from connector.app.gathering import TABLES, read_feed, directories_of
+from connector.core.diff import references
+from connector.core.problems import Invalid
+from connector.core.program import Program, compile_rules
+from connector.directories import DirectoryError, Finding
+from connector.state.errors import StateError
+from connector.state.ledger import Ledger
+
+
+def doctor(deployment: Deployment) -> Iterator[Finding]:
+    program = compile_rules(deployment.rulebook)
+    yield _state(deployment)
+    for table in TABLES:
+        yield _feed(deployment, program, table)
+    with directories_of(deployment) as directories:
+        for name, directory in directories.items():
+            wanted = sorted({reference for _, _, reference in references(program, name)})
+            try:
+                yield from directory.check(wanted)
+            except DirectoryError as error:
+                yield Finding(subject=name, ok=False, message=str(error))
+
+
+def _state(deployment: Deployment) -> Finding:
+    try:
+        with Ledger.open(deployment.state):
+            return Finding(subject="state", ok=True, message="the ledger opens and can be written")
+    except StateError as error:
+        return Finding(subject="state", ok=False, message=str(error), fix=error.help)
+
+
+def _feed(deployment: Deployment, program: Program, table: str) -> Finding:
+    try:
+        read = read_feed(deployment, program, table)
+    except Stop as error:
+        return Finding(subject=f"feed {table}", ok=False, message=str(error), fix=error.help)
+    except Invalid as error:
+        first = next(iter(error.problems))
+        return Finding(subject=f"feed {table}", ok=False, message=f"{first.mark}: {first.message}", fix=first.help)
+    rejected = f", {read.rejects.height} rejected" if read.rejects.height else ""
+    return Finding(subject=f"feed {table}", ok=True, message=f"{read.rows.height} rows accepted{rejected}")

@@ -1,0 +1,74 @@
+"""A deployment's files, read and checked together; light, since `validate` is no more than this."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from connector import clock
+from connector.config import Config, label, load_config, read_rule_files
+from connector.core.loading import load_rulebook
+from connector.core.problems import Invalid, Problem, Problems
+from connector.core.rulebook import Rulebook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal."""
+
+    base: Path
+    config: Config
+    rulebook: Rulebook
+    warnings: tuple[Problem, ...]
+    config_digest: str
+    policies_digest: str
+    mappings_digest: str
+
+    @property
+    def state(self) -> Path:
+        return self.base / self.config.state
+
+    def path(self, relative: str) -> Path:
+        return self.base / relative
+
+
+def load(config_path: Path) -> Deployment:
+    """Raises Invalid with every mistake of every file."""
+    config, problems = load_config(config_path)
+    if config is None:
+        raise Invalid(problems)
+    files = read_rule_files(config, config_path.parent, problems)
+    today = clock.now().date()
+    rulebook, more = load_rulebook(
+        files,
+        config.directories,
+        None,
+        today,
+        policies_folder=config.policies,
+        mappings_folder=config.mappings,
+        prefix=_prefix(config_path.parent),
+    )
+    problems.extend(more)
+    if rulebook is None or problems.errors:
+        raise Invalid(problems)
+    mappings = {path for path in files if Path(path).parent == Path(config.mappings)}
+    return Deployment(
+        base=config_path.parent,
+        config=config,
+        rulebook=rulebook,
+        warnings=tuple(problems),
+        config_digest=hashlib.sha256(config_path.read_bytes()).hexdigest(),
+        policies_digest=_digest({path: text for path, text in files.items() if path not in mappings}),
+        mappings_digest=_digest({path: files[path] for path in mappings}),
+    )
+
+
+def _prefix(base: Path) -> str:
+    return "" if base == Path() else f"{label(base)}/"
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    lines = (f"{hashlib.sha256(text).hexdigest()}  {Path(path).as_posix()}\n" for path, text in sorted(files.items()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""`explain PERSON`: find the person, then every decision about them and what the directories say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from connector import clock
+from connector.app.deployment import Deployment
+from connector.app.failure import Wrong
+from connector.app.gathering import Gathered, directories_of, read_world
+from connector.core.correlate import correlate
+from connector.core.diff import Live, targets_of
+from connector.core.engine import Polars
+from connector.core.explain import Explanation, explain
+from connector.outputs.explanation import Membership, Memberships
+from connector.state.ledger import Ledger
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    explanation: Explanation
+    memberships: Memberships
+    notes: tuple[str, ...]
+    gathered: Gathered
+
+
+def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -> Answer:
+    """Raises Wrong where nobody, or more than one person, is meant."""
+    today = clock.today(deployment.rulebook.calendar.time_zone)
+    with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
+        gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+    people = gathered.world.facts.people.collect().to_native()
+    pid, person_id = _find(people, wanted, gathered)
+    accounts = {live.name: _accounts(live, gathered, pid) for live in gathered.world.lives}
+    memberships, at = _memberships(gathered, accounts)
+    explanation = explain(gathered.world.facts, gathered.world.program, pid, gathered.world.as_of, Polars(), at)
+    return Answer(
+        explanation=explanation,
+        memberships=memberships,
+        notes=tuple(_notes(gathered, person_id, accounts)),
+        gathered=gathered,
+    )
+
+
+def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, str]:
+    text = wanted.strip().lower()
+    name = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.to_lowercase()
+    exact = [pl.col("person_id") == wanted, *(pl.col(c).str.to_lowercase() == text for c in ("email", "username"))]
+    for test in (*exact, name.str.contains(text, literal=True)):
+        found = people.filter(test)
+        if found.height == 1:
+            return found["pid"][0], found["person_id"][0]
+        if found.height > 1:
+            ids = ", ".join(found["person_id"].sort().head(SHOWN))
+            raise Wrong(f"`{wanted}` fits {found.height} people: {ids}", "give one person id")
+    for live in gathered.world.lives:
+        by_account = _owner(live, gathered, text)
+        if by_account is not None:
+            return by_account, people.filter(pl.col("pid") == by_account)["person_id"][0]
+    raise Wrong(
+        f"nobody in the people feed fits `{wanted}`",
+        "give a person id, e-mail address, user name, account or part of a name",
+    )
+
+
+def _numbered(live: Live) -> nw.LazyFrame[pl.LazyFrame]:
+    return live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64))
+
+
+def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
+    accounts = _numbered(live)
+    fits = accounts.filter((nw.col("account").str.to_lowercase() == text) | (nw.col("name").str.to_lowercase() == text))
+    links = correlate(gathered.world.facts.people, accounts, live.keys, Polars())
+    rows = Polars().rows(links.join(fits.select("aid"), on="aid", how="inner"))
+    return rows[0]["pid"] if len(rows) == 1 else None
+
+
+def _accounts(live: Live, gathered: Gathered, pid: int) -> list[dict[str, object]]:
+    """The person's accounts: `account`, `name`, `enabled`, `why` (why it cannot be used, else null)."""
+    accounts = _numbered(live)
+    links = correlate(gathered.world.facts.people, accounts, live.keys, Polars()).filter(nw.col("pid") == pid)
+    return Polars().rows(
+        links.join(accounts, on="aid", how="inner").select("account", "name", "enabled", "why").sort("account")
+    )
+
+
+def _memberships(
+    gathered: Gathered, accounts: Mapping[str, Sequence[Mapping[str, object]]]
+) -> tuple[Memberships, set[str]]:
+    """What the directories say by decision, and the locations where there is a membership."""
+    found: dict[tuple[str, str | None], list[Membership]] = defaultdict(list)
+    at: set[str] = set()
+    for live in gathered.world.lives:
+        ids = [str(account["account"]) for account in accounts[live.name]]
+        members = Polars().rows(live.members.filter(nw.col("account").is_in(ids)).select("group", "account"))
+        pairs = {(row["group"], row["account"]) for row in members}
+        for target in targets_of(gathered.world.program, live):
+            for account in accounts[live.name]:
+                member = (target.group.group, account["account"]) in pairs
+                at |= {target.location} if member and target.location is not None else set()
+                found[target.entitlement, target.location].append(
+                    Membership(
+                        directory=live.name,
+                        account=str(account["account"]),
+                        account_name=str(account["name"]),
+                        group=target.group.name,
+                        member=member,
+                        note="the directory lacks the group" if target.group.group is None else "",
+                    )
+                )
+    return found, at
+
+
+def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[str]:
+    for name, held in accounts.items():
+        if not held:
+            yield f"no account in {name}"
+        for account in held:
+            if account["why"]:
+                yield f"{account['name']} in {name} cannot be used: {account['why']}"
+            elif not account["enabled"]:
+                yield f"{account['name']} in {name} is disabled"
+    for table, feed in gathered.tables.items():
+        rejected = feed.rejects.filter(pl.col("key") == person_id).height
+        if rejected:
+            yield f"{rejected} rejected row(s) of {table}: removals of this person are held"
+    for name, why in gathered.unreachable.items():
+        yield f"{name} was not read: {why}"

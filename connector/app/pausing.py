@@ -1,0 +1,54 @@
+"""`pause`, `resume` and `approve`: what a person says to the runs, recorded in the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from pathlib import Path
+
+from connector import clock
+from connector.app.applying import read_sealed
+from connector.app.deployment import Deployment
+from connector.app.failure import Refused
+from connector.state.held import find_held
+from connector.state.ledger import Ledger
+from connector.state.views import approval_for, pause_state, sealed_plan_known
+
+APPROVAL_LASTS = dt.timedelta(hours=72)
+
+
+def pause(deployment: Deployment, reason: str) -> None:
+    with Ledger.open(deployment.state) as ledger:
+        ledger.append("paused", at=clock.now(), body={"reason": reason, "by": getpass.getuser()})
+
+
+def resume(deployment: Deployment) -> bool:
+    """Whether there was a pause to end."""
+    with Ledger.open(deployment.state) as ledger:
+        paused = pause_state(ledger) is not None
+        if paused:
+            ledger.append("resumed", at=clock.now(), body={"by": getpass.getuser()})
+        return paused
+
+
+def approve(deployment: Deployment, plan: str, reason: str, name: str | None) -> tuple[str, dt.datetime]:
+    """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires.
+
+    Returns its id and when the approval ends (UTC).
+    """
+    file = Path(plan) if Path(plan).is_file() else find_held(deployment.state, plan)
+    sealed, document = read_sealed(file)
+    plan_id, now = str(document["id"]), clock.now()
+    with Ledger.open(deployment.state) as ledger:
+        if not sealed_plan_known(ledger, plan_id):
+            raise Refused("this state did not make the plan", "approve a plan that this state sealed")
+        if not sealed.refusals:
+            raise Refused("no guard holds the plan, so it needs no approval", f"connector apply {file}")
+        if approval_for(ledger, plan_id, now) is not None:
+            raise Refused("the plan is approved already", f"connector apply {file}")
+        user = getpass.getuser()
+        guards = sorted({refusal.guard for refusal in sealed.refusals})
+        body = {"plan": plan_id, "reason": reason, "by": name or user, "os_user": user, "guards": guards}
+        expires = now + APPROVAL_LASTS
+        ledger.append("approved", at=now, body={**body, "expires": expires.isoformat()})
+    return plan_id, expires

@@ -1,0 +1,86 @@
+"""`plan`: feeds to decisions to a diff against the directories, guarded and, where asked, sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from connector import clock
+from connector.app.deployment import Deployment
+from connector.app.gathering import Gathered, directories_of, read_world
+from connector.atomic import replace_file
+from connector.core.engine import Polars
+from connector.core.guards import guarded
+from connector.core.model import Census, Plan
+from connector.core.plan import Scope, make_plan
+from connector.core.sealed import to_json
+from connector.directories import Directory
+from connector.state.events import Entry
+from connector.state.ledger import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A guarded plan, as a value and as the contract's JSON; `unreachable` directories are not in it."""
+
+    plan: Plan
+    census: Census
+    document: Mapping[str, Any]
+    rehearsal: bool
+    gathered: Gathered
+
+    @property
+    def plan_id(self) -> str:
+        return str(self.document["id"])
+
+
+def plan_now(
+    deployment: Deployment, directories: Mapping[str, Directory], ledger: Ledger, as_of: dt.date | None, scope: Scope
+) -> Planned:
+    """Gather everything and plan as of a day (today where none is given)."""
+    today = clock.today(deployment.rulebook.calendar.time_zone)
+    gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+    plan, census = make_plan(gathered.world, Polars(), scope)
+    plan = with_guards(plan, census, deployment, gathered)
+    return Planned(
+        plan=plan,
+        census=census,
+        document=to_json(plan, clock.now()),
+        rehearsal=as_of is not None and as_of != today,
+        gathered=gathered,
+    )
+
+
+def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Gathered) -> Plan:
+    config = deployment.config
+    limits = {name: config.limits_of(name) for name in config.directories}
+    partial = {live.name: live.incomplete for live in gathered.world.lives if live.incomplete}
+    return guarded(plan, census, limits, {**partial, **{name: (why,) for name, why in gathered.unreachable.items()}})
+
+
+def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
+    """What `connector plan` does; `out` gets the sealed plan, whose id the ledger then knows."""
+    with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
+        planned = plan_now(deployment, directories, ledger, as_of, scope)
+        if out is not None:
+            seal(planned, ledger, out)
+    return planned
+
+
+def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
+    """Record the plan's id, then write it (0600): it names people."""
+    ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal)])
+    replace_file(out, sealed_text(planned.document))
+
+
+def sealed_event(document: Mapping[str, Any], *, rehearsal: bool) -> Entry:
+    body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
+    return Entry(kind="plan-sealed", at=clock.now(), body=body)
+
+
+def sealed_text(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

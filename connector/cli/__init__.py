@@ -1,0 +1,76 @@
+"""The command line: each verb is a file, loaded when it is called, so that `--help` costs little more than click."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+VERBS: Mapping[str, str] = {
+    "init": "Write a working example deployment.",
+    "validate": "Check config, policies, mappings and exceptions.",
+    "plan": "Show what would change, and why; change nothing.",
+    "apply": "Apply a sealed plan.",
+    "run": "Plan and apply in one, unattended, under all guards.",
+    "pause": "Stop every write of every run, at once.",
+    "resume": "Let writes go on.",
+    "explain": "Show every decision about one person.",
+    "approve": "Approve one sealed plan that a guard holds.",
+    "audit": "Show, verify or export the record.",
+    "schema": "Print a JSON Schema.",
+    "doctor": "Try everything configured, read-only.",
+}
+
+
+class Verbs(click.Group):
+    """Names and short helps are known here; the verb itself is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"connector.cli.verbs.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from connector.core.problems import nearest
+
+            error.message = " ".join(x for x in (f"no verb `{args[0]}`", nearest(args[0], VERBS)) if x)
+            raise
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="attendance-connector")
+def cli() -> None:
+    """Policies in git decide who may take attendance; the connector brings the directories into line."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one call; every error is printed, none is a traceback."""
+    try:
+        result: Any = cli.main(args=list(arguments), prog_name="connector", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        print("interrupted", file=sys.stderr)  # noqa: T201 - the terminal is the place
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last floor: whatever comes here is told, not thrown
+        from connector.cli.ends import ended
+
+        return ended(error)
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,48 @@
+"""How a verb that did not come to its end is told: the message, the help, the contract's exit code."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import traceback
+from importlib.metadata import version
+
+import click
+
+from connector.app.failure import Stop
+from connector.core.problems import Invalid
+
+
+def ended(error: Exception) -> int:
+    if isinstance(error, Invalid):
+        click.echo("\n".join(str(problem) for problem in error.problems), err=True)
+        return 2
+    if isinstance(error, Stop):
+        return _told(str(error), error.help, error.code)
+    if type(error).__name__ == "StateError":  # by name: the state's module is heavy, and may not have been needed
+        return _told(str(error), getattr(error, "help", ""), 4)
+    return _defect(error)
+
+
+def _told(message: str, help: str, code: int) -> int:  # noqa: A002 - a problem's own word
+    click.echo(f"error: {message}" + (f"\n  help: {help}" if help else ""), err=True)
+    return code
+
+
+def _defect(error: Exception) -> int:
+    """A report without values: a message may hold a name or a secret, places and types do not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    click.echo(
+        "\n".join(
+            [
+                "error: this is a defect of the connector, not of your files; nothing more was written",
+                f"  connector {version('attendance-connector')}, Python {platform.python_version()}, {sys.platform}",
+                f"  {type(error).__name__} at",
+                *places,
+                "  help: send these lines to whoever maintains the connector",
+            ]
+        ),
+        err=True,
+    )
+    return 70

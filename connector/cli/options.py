@@ -1,0 +1,76 @@
+"""The options that every verb has, and how a verb finds its deployment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from connector.core.problems import Problem
+
+
+def verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command with --config, --log-format, --quiet and -v, and an example at the end of its help."""
+
+    def wrap(function: Callable[..., Any]) -> click.Command:
+        function = _common(function)
+        return click.command(epilog=f"Example: {example}")(function)
+
+    return wrap
+
+
+def _common(function: Callable[..., Any]) -> Callable[..., Any]:
+    @click.option(
+        "--config", "config", type=click.Path(path_type=Path), help="Default: $CONNECTOR_CONFIG, else connector.yaml."
+    )
+    @click.option(
+        "--log-format", type=click.Choice(["console", "json"]), default="console", help="How logs are written."
+    )
+    @click.option("--quiet", is_flag=True, help="No log lines.")
+    @click.option("-v", "--verbose", is_flag=True, help="Everything, not the first rows only.")
+    @wraps(function)
+    def with_options(*, config: Path | None, log_format: str, quiet: bool, verbose: bool, **rest: Any) -> Any:
+        from connector.cli import logs
+
+        logs.configure(log_format, quiet=quiet)
+        return function(config=config or default_config(), verbose=verbose, **rest)
+
+    return with_options
+
+
+def default_config() -> Path:
+    return Path(os.environ.get("CONNECTOR_CONFIG") or "connector.yaml")
+
+
+class Day(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is no date; write it as 2026-07-01", param, ctx)
+
+
+def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--only-group, --only-location, --only-person: they narrow what may change, never widen it."""
+    function = click.option("--only-person", metavar="ID", help="Only this person's changes.")(function)
+    function = click.option("--only-location", metavar="PATTERN", help="Only locations whose code fits.")(function)
+    return click.option("--only-group", metavar="PATTERN", help="Only groups that fit.")(function)
+
+
+def show_warnings(problems: tuple[Problem, ...], *, most: int = 10) -> None:
+    """Warnings go to stderr and never change the exit code."""
+    for problem in problems[:most]:
+        click.echo(str(problem), err=True)
+    if len(problems) > most:
+        click.echo(f"and {len(problems) - most} more warnings (connector validate shows all)", err=True)

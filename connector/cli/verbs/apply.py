@@ -1,0 +1,24 @@
+"""`connector apply FILE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from connector.cli.options import show_warnings, verb
+
+
+@verb("connector plan --out plan.json && connector apply plan.json")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def command(file: Path, config: Path, verbose: bool) -> int:
+    """Apply a sealed plan: what is in it and still needed, nothing else."""
+    from connector.app.applying import apply
+    from connector.app.deployment import load
+    from connector.outputs.applied import applied_text
+
+    deployment = load(config)
+    show_warnings(deployment.warnings)
+    applied = apply(deployment, file)
+    click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
+    return applied.code

@@ -1,0 +1,50 @@
+"""`connector audit show|verify|export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from connector.cli.options import verb
+
+
+@verb("connector audit verify")
+@click.argument("what", type=click.Choice(["show", "verify", "export"]))
+@click.option("--run", "run_id", metavar="ID", help="Only this run's lines.")
+@click.option("--person", metavar="ID", help="Only this person's lines.")
+def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
+    """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
+    from connector.app.deployment import load
+    from connector.outputs.audit import MOST, event_line
+    from connector.state.ledger import Ledger
+
+    with Ledger.open(load(config).state) as ledger:
+        if what == "export":
+            for line in ledger.export_jsonl():
+                click.echo(line)
+            return 0
+        if what == "verify":
+            return _verify(ledger.verify(), sum(1 for _ in ledger.events()))
+        lines = [event_line(event) for event in ledger.events(run=run_id, person_id=person)]
+        shown = lines if verbose else lines[-MOST:]
+        click.echo(
+            "\n".join(
+                [
+                    *(
+                        [f"the last {len(shown)} of {len(lines)} lines (-v shows all)"]
+                        if len(shown) < len(lines)
+                        else []
+                    ),
+                    *shown,
+                ]
+            )
+        )
+    return 0
+
+
+def _verify(faults: list[str], lines: int) -> int:
+    for fault in faults:
+        click.echo(f"fault: {fault}")
+    click.echo(f"{lines} lines, {len(faults)} faults" + ("" if faults else ": the record is whole"))
+    return 4 if faults else 0

@@ -1,0 +1,20 @@
+"""`connector pause`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from connector.cli.options import verb
+
+
+@verb('connector pause --reason "wrong HR file on Monday"')
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody who calls a run is told.")
+def command(reason: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
+    """Stop every write of every run on this state, at once."""
+    from connector.app.deployment import load
+    from connector.app.pausing import pause
+
+    pause(load(config), reason)
+    click.echo("paused; nothing is written until: connector resume")

@@ -1,0 +1,18 @@
+"""`connector resume`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from connector.cli.options import verb
+
+
+@verb("connector resume")
+def command(config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
+    """Let writes go on after a pause."""
+    from connector.app.deployment import load
+    from connector.app.pausing import resume
+
+    click.echo("resumed" if resume(load(config)) else "was not paused")

@@ -1,0 +1,31 @@
+"""`connector validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from connector.app.deployment import load
+from connector.cli.options import verb
+from connector.core.problems import Invalid, Problems
+from connector.outputs.problems import render_problems
+
+
+@verb("connector validate --format github")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are printed."
+)
+def command(form: str, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
+    """Read config, policies, mappings and exceptions and check them against each other: every mistake in one run."""
+    try:
+        problems, code = Problems(list(load(config).warnings)), 0
+    except Invalid as error:
+        problems, code = error.problems, 2
+    text = render_problems(problems, form)
+    if text:
+        click.echo(text.rstrip("\n"))
+    if form == "text":
+        errors = len(problems.errors)
+        click.echo(f"{errors} error(s), {len(list(problems)) - errors} warning(s)")
+    return code

@@ -1,0 +1,206 @@
+"""`connector.yaml`: how to run. Read here, with the rule files, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from connector.core.documents import STAND_IN, Document, Name
+from connector.core.limits import Limits
+from connector.core.problems import Mark, Mistake, Problems, nearest, tick
+from connector.core.reading import read_document
+from connector.directories.active_directory.settings import ActiveDirectorySettings
+from connector.directories.file import FileSettings
+from connector.directories.settings import CorrelationKey, DirectorySettings
+from connector.sources.settings import CsvSettings
+
+D = TypeVar("D", bound=Document)
+
+DIRECTORIES: Mapping[str, type[DirectorySettings]] = {
+    "active-directory": ActiveDirectorySettings,
+    "file": FileSettings,
+}
+SOURCES: Mapping[str, type[CsvSettings]] = {"csv": CsvSettings}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A field whose key `type` names one of `kinds`."""
+
+    kinds: Mapping[str, type[Document]]
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        choices = {name: handler.generate_schema(kind) for name, kind in self.kinds.items()}
+        return core_schema.tagged_union_schema(choices, discriminator="type")
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.kinds))
+
+
+AnyDirectory = Annotated[DirectorySettings, OneOf(DIRECTORIES)]
+AnySource = Annotated[CsvSettings, OneOf(SOURCES)]
+
+
+def without_password(state: str) -> str:
+    if "://" in state and urlsplit(state).password is not None:
+        raise Mistake(
+            "a secret may not stand in a file (it is not repeated here)",
+            code="secret-in-file",
+            help="write `state: env:NAME` and put the URL there, and change the secret if this file was ever shared",
+        )
+    if "://" in state and not re.match(r"postgresql(\+[a-z0-9]+)?://", state):
+        raise Mistake(f"{tick(state)} is no state", code="state", help="write a folder or a `postgresql://` URL")
+    return state
+
+
+class Unread(DirectorySettings):
+    """Stands for a directory whose section has mistakes: its name is known, and nothing of what it holds."""
+
+    def fenced(self, reference: str) -> bool | None:  # noqa: ARG002 - it knows of none
+        return None
+
+
+UNREAD = Unread(correlate=(CorrelationKey(person=STAND_IN, account=STAND_IN),), managed=(STAND_IN,))
+SOURCE_STAND_IN = {"type": "csv", "path": STAND_IN}
+
+
+class Sources(Document):
+    stand_ins: ClassVar[Mapping[str, Any]] = dict.fromkeys(("people", "assignments", "completions"), SOURCE_STAND_IN)
+
+    people: AnySource = Field(description="one row a person")
+    assignments: AnySource = Field(description="one row a job of a person")
+    completions: AnySource = Field(description="one row a finished course of a learner")
+
+
+class Config(Document):
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "sources": Sources.stand_ins,
+        "directories": {
+            STAND_IN: {
+                "type": "file",
+                "path": STAND_IN,
+                "correlate": ({"person": STAND_IN, "account": STAND_IN},),
+                "managed": ("*",),
+            }
+        },
+    }
+
+    policies: Name = Field(default="policies/", description="folder of the policies, relative to this file")
+    mappings: Name = Field(default="mappings/", description="folder of the mappings, relative to this file")
+    sources: Sources = Field(description="where the feeds come from")
+    directories: dict[Name, AnyDirectory] = Field(
+        min_length=1, description="where the groups are, by a name of your own"
+    )
+    limits: Limits = Field(default=Limits(), description="how much one run may change")
+    state: Annotated[Name, AfterValidator(without_password)] = Field(
+        default="state/", description="a folder, a PostgreSQL URL without its password, or `env:NAME` for the URL"
+    )
+
+    def limits_of(self, directory: str) -> Limits:
+        """The directory's own limits over the general ones, key by key."""
+        return overlaid(self.limits, self.directories[directory].limits)
+
+
+def overlaid(base: D, own: D | None) -> D:
+    """`base` with every key that `own` was given, also inside a cap."""
+    if own is None:
+        return base
+    given = {name: getattr(own, name) for name in own.model_fields_set}
+    merged = {
+        name: overlaid(getattr(base, name), value) if isinstance(value, Document) else value
+        for name, value in given.items()
+    }
+    return base.model_copy(update=merged)
+
+
+def load_config(path: Path) -> tuple[Config | None, Problems]:
+    """The config, or None where it has an error."""
+    config, problems = read_config(path)
+    return (None if problems.errors else config), problems
+
+
+def read_config(path: Path) -> tuple[Config | None, Problems]:
+    """The config without its mistakes, to check the rule files by; not fit to run with where `problems` has errors."""
+    problems = Problems()
+    data = read_file(path, label(path), problems)
+    return (None if data is None else parse_config(data, label(path), problems)), problems
+
+
+def parse_config(data: bytes, file: str, problems: Problems) -> Config | None:
+    reading = read_document(Config, data, file, problems)
+    config = reading.value
+    if config is None or reading.written is None:
+        return None
+    check_limits(config.limits, problems)
+    for settings in config.directories.values():
+        check_limits(settings.limits or Limits(), problems)
+    named = reading.written.at("directories").keys
+    unread = {name: UNREAD for name in named if name not in config.directories}
+    return config.model_copy(update={"directories": {**config.directories, **unread}}) if unread else config
+
+
+def check_limits(limits: Limits, problems: Problems) -> None:
+    for event in limits.expected:
+        if event.from_ > event.until:
+            message = f"`from` {event.from_} is after `until` {event.until}"
+            problems.error(event.at("from"), "dates-reversed", message)
+        from connector.core.model import REASONS  # noqa: PLC0415 - few configs have such events
+
+        if event.reason not in REASONS:
+            advice = nearest(event.reason, REASONS) or f"the reasons are {', '.join(REASONS)}"
+            problems.error(event.at("reason"), "unknown-reason", f"unknown reason {tick(event.reason)}", advice)
+
+
+def read_rule_files(config: Config, base: Path, problems: Problems) -> dict[str, bytes]:
+    """Path, relative to `base`, to bytes: what `load_rulebook` takes. What cannot be read goes to `problems`."""
+    files: dict[str, bytes] = {}
+    for folder, needed in (
+        (config.policies, True),
+        (f"{config.policies.rstrip('/')}/exceptions", False),
+        (config.mappings, True),
+    ):
+        if needed and not (base / folder).is_dir():
+            problems.error(
+                Mark(file=label(base / folder)),
+                "missing-folder",
+                "the folder is missing",
+                "`connector init` shows an example",
+            )
+            continue
+        for path in yaml_files(base / folder, problems):
+            data = read_file(path, label(path), problems)
+            if data is not None:
+                files[f"{folder.rstrip('/')}/{path.name}"] = data
+    return files
+
+
+def yaml_files(folder: Path, problems: Problems) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        if path.suffix == ".yaml":
+            yield path
+        elif path.suffix.lower() in (".yml", ".yaml"):
+            problems.warn(Mark(file=label(path)), "stray-file", "the file is not read", f"name it {path.stem}.yaml")
+
+
+def read_file(path: Path, file: str, problems: Problems) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        problems.error(Mark(file=file), "unreadable-file", f"the file cannot be read: {reason}")
+        return None
+
+
+def label(path: Path) -> str:
+    """A path fit to print, whatever bytes its name has."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,0 +1,161 @@
+"""Every code a problem may have: what it means and what puts it right. `docs/problems.md` is this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXT = {
+    "not-utf-8": ("a byte of the file is not UTF-8 text", "save the file in the encoding UTF-8"),
+    "empty-file": ("the file holds nothing", "write its content, or remove the file"),
+    "yaml-syntax": ("the file is not YAML", "look at the place named, and one line up: indentation, quotes, brackets"),
+    "yaml-tab": ("a tab stands where YAML takes only spaces", "indent with spaces"),
+    "yaml-control": ("a control character stands in the file", "remove it"),
+    "yaml-key": ("a key is a list, a mapping or nothing", "write the key as text"),
+    "duplicate-key": ("a mapping gives one key twice", "remove one of them"),
+    "yaml-merge": ("the merge key `<<` is used", "write the keys out"),
+    "yaml-tag": ("a tag such as `!!python/name` is used", "remove it; quote what must be text"),
+    "yaml-alias": ("an alias names no anchor, or stands inside what it names", "write the value out"),
+    "yaml-alias-limit": ("aliases repeat more than 10,000 values", "write the values out"),
+    "yaml-depth": ("values are nested more than 50 levels deep", "write them flatter"),
+    "yaml-documents": ("the file holds a second document after `---`", "make it a file of its own"),
+}
+SHAPE = {
+    "unknown-key": ("a key that this mapping does not have", "correct its spelling, or remove it"),
+    "missing-key": ("a key that this mapping must have is missing", "add it"),
+    "empty-value": ("a key has nothing after it", "write a value, or remove the key"),
+    "empty": ("a text, a list or a mapping is empty where it may not be", "write at least one value"),
+    "wrong-type": ("a value of another type: text for a list, a list for a mapping, …", "write it as the message says"),
+    "unquoted": (
+        "an unquoted value that YAML reads as a number or a boolean stands where text is meant",
+        'quote it: `"0401"`',
+    ),
+    "not-one-of": ("a word outside a closed set", "write one of the words named"),
+    "out-of-range": ("a number too small or too large", "write a number within the bounds named"),
+    "wrong-form": ("a text that does not have the form its key needs", "write it as the help says"),
+    "date": ("a day that is not written as YYYY-MM-DD, or that no calendar has", "write it as 2026-07-01"),
+    "spaces": ("a name or a code starts or ends with a space", "remove the space"),
+    "one-key": ("a mapping that has exactly one of several keys has none or more", "leave one of them"),
+    "invalid": ("a value that breaks a rule of its own", "see the message"),
+}
+FILES = {
+    "missing-file": ("a mapping that every deployment needs is missing", "write it; `connector init` shows an example"),
+    "missing-folder": ("the folder of the policies or of the mappings is missing", "create it, or correct the config"),
+    "unreadable-file": ("the operating system does not let the file be read", "see the message"),
+    "stray-file": ("a file lies among the others and is not read (warning)", "rename it, or move it away"),
+}
+CONFIG = {
+    "secret-in-file": (
+        "a secret itself stands in the config",
+        "write `env:NAME` or `file:PATH`; change the secret if the file was ever shared",
+    ),
+    "state": ("`state` is neither a folder nor a PostgreSQL URL", "write one of them"),
+    "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
+}
+POLICIES = {
+    "policy-name": ("a policy's name is not kebab-case, or not its file's", "make the name and the file's stem equal"),
+    "policy-name-twice": ("two policies have one name", "rename one of them"),
+    "policy-past": ("a policy's last day is over (warning)", "delete the file when nobody needs it"),
+    "policy-too-large": ("a policy has more than 60 `assigned` conditions", "split it: any of several policies grants"),
+    "policy-without-employed": (
+        "a granting policy has no `employed` condition (warning)",
+        "add `- employed: {}` under `all`",
+    ),
+    "grant-without-location": (
+        "an entitlement per location is granted, and nothing in `when` gives a location (warning)",
+        "add an `assigned` outside `not`",
+    ),
+    "grants-twice": ("`grants` names an entitlement twice (warning)", "remove one"),
+    "no-policies": ("there is no policy file (warning)", "write one; `connector init` shows an example"),
+    "dates-reversed": ("a first day is after its last day", "exchange or correct them"),
+    "unknown-role": ("a policy names a role that roles.yaml lacks", "correct it, or add the role"),
+    "unknown-location": ("a location that locations.yaml lacks", "correct it, or add the location"),
+    "unknown-location-type": ("a type that no location has", "correct it, or give a location the type"),
+    "unknown-certification": ("a certification that certifications.yaml lacks", "correct it, or add it"),
+    "unknown-entitlement": ("an entitlement that entitlements.yaml lacks", "correct it, or add it"),
+    "unknown-attribute": ("`attribute` names a column that the people feed lacks", "correct it, or map the column"),
+}
+EXCEPTIONS = {
+    "exception-without-end": ("an exception has no `until`", "write its last day; every exception ends"),
+    "exception-past": ("an exception's last day is over (warning)", "delete the entry"),
+    "exception-unknown-person": ("the people feed has no such person (warning)", "correct the id"),
+    "exception-without-location": (
+        "a grant of an entitlement per location has no `location`",
+        "write the location's code, quoted",
+    ),
+    "exception-location-unused": ("`location` is given for an entitlement that has none", "remove `location`"),
+    "exception-location-type": (
+        "the location's type is not one that the entitlement is granted at",
+        "correct the location or the entitlement",
+    ),
+    "exception-waives": ("a denial has `waives`, or a grant waives nothing", "remove `waives`, or name the conditions"),
+    "exception-without-policy": (
+        "an exception grants what no policy grants, and has no effect (warning)",
+        "an exception waives conditions of a policy; write the policy",
+    ),
+    "waives-employed": ("an exception waives `employed`", "correct the people feed where it is wrong"),
+}
+MAPPINGS = {
+    "job-code-twice": ("a job code is in two roles", "leave it in one"),
+    "title-twice": ("a title is in two roles", "leave it in one"),
+    "title-pattern": (
+        "a title pattern gives a role to every title that it matches (warning)",
+        "list exact titles where you can",
+    ),
+    "location-case": ("two location codes differ in case only", "their groups would be one: rename a code"),
+    "location-code": ("a location code would turn a plain group name into a DN", "rename the code"),
+    "location-type-unused": ("`location_type` without `per: location`", "add `per: location`, or remove it"),
+    "group-twice": ("an entitlement names a group twice", "remove one"),
+    "group-template": (
+        "`{location}` without `per: location`, an entitlement per location whose group lacks it, or another placeholder",
+        "write `{location}` where the code stands in the group's name",
+    ),
+    "group-outside-managed": (
+        "a group lies outside what its directory lets the connector manage",
+        "add it to `managed` in the config, or name another group",
+    ),
+    "unknown-directory": ("an entitlement names a directory that the config lacks", "correct it, or add it"),
+    "entitlement-unused": ("no policy grants an entitlement (warning)", "write a policy, or remove it"),
+    "unknown-time-zone": ("`time_zone` is no IANA name", "write it as America/Denver"),
+    "school-year-start": ("`starts` is not a day of every year", "write month and day, as `07-01`"),
+    "unknown-holidays": ("no holidays are known of the country or subdivision", "write ISO codes, as US and CO"),
+    "open-and-closed": ("a day is both open and closed", "remove one"),
+}
+FEEDS = {
+    "feed-empty": ("a feed has no line, or no row after its headings", "look at the export; it is taken for a failed one"),
+    "feed-encoding": ("a feed is not text in its encoding", "set `encoding` for the source"),
+    "feed-delimiter": ("the headings are separated by another character", "set `delimiter` for the source"),
+    "feed-heading-missing": ("a heading that the table needs is missing", "map it under `columns`"),
+    "feed-heading-doubled": ("a heading that is read stands there twice", "rename one in the export"),
+    "feed-heading-quote": ("a quote among the headings is never closed", "look at the export"),
+    "feed-heading-reserved": ("a heading has a name that the connector uses itself", "rename it under `columns`"),
+    "feed-heading-unread": ("a heading looks like one that is read, and is not (warning)", "map it under `columns`"),
+    "feed-heading-repeated": ("the headings stand among the rows", "look at the export; files may have been joined"),
+    "feed-ragged": ("a row has more or fewer fields than there are headings", "look at the row in the export"),
+    "feed-quote": ("a quote stands inside an unquoted field", "look at the row in the export"),
+    "feed-quote-open": ("a quote is never closed", "look at the row in the export"),
+    "feed-line-break": ("a field runs over more than one line where it may not", "look at the row in the export"),
+    "feed-nul": ("a row holds a NUL character", "look at the export"),
+    "feed-truncated": ("the last row has no end", "fetch the file again; it may be half written"),
+    "feed-undecodable": ("bytes of a row are not text in the feed's encoding", "set `encoding`, or correct the row"),
+    "feed-value-missing": ("a value that a row must have is empty", "correct the row at its source"),
+    "feed-code-mangled": ("a code that a spreadsheet has turned into a number", "export the column as text"),
+    "feed-short-id": ("ids are shorter than `id_width`: leading zeros may be lost (warning)", "export the column as text"),
+    "feed-status-unknown": ("a status that `statuses` does not map", "map it under `statuses`"),
+    "feed-date": ("a value is not a date that the connector reads", "export dates as YYYY-MM-DD"),
+    "feed-dates-backwards": ("an end date before its start date", "correct the row at its source"),
+    "feed-boolean": ("a value is neither yes nor no", "correct the row at its source"),
+    "feed-number": ("a value is not a number within its bounds", "correct the row at its source"),
+    "feed-person-doubled": ("rows of one person contradict each other", "correct the rows at their source"),
+}
+
+SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "The text of a file": TEXT,
+    "The shape of a file": SHAPE,
+    "Files and folders": FILES,
+    "The config": CONFIG,
+    "Policies": POLICIES,
+    "Exceptions": EXCEPTIONS,
+    "Mappings": MAPPINGS,
+    "Feeds": FEEDS,
+}
+CODES: Mapping[str, tuple[str, str]] = {code: told for section in SECTIONS.values() for code, told in section.items()}

@@ -1,0 +1,81 @@
+"""Text columns and cells to typed rows and wrong rows; words are made for the wrong ones only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from connector.core.feeds.values import Cell, Mistake, given, value, value_name
+
+_SUGGESTED = 50  # different texts of one column; the help of the others is the general one
+_WORDS = 60  # characters of the user's text in a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """rows: typed. wrong: `line`, `at` (canonical name), `code`, `message`, `help`, `key`. Counts as in FeedTable."""
+
+    rows: pl.DataFrame
+    wrong: pl.DataFrame
+    ignored: int = 0
+    merged: int = 0
+
+
+def check(fields: pl.DataFrame, cells: Sequence[Cell], key: str, more: Sequence[Mistake] = ()) -> Checked:
+    mistakes = {f"\0{i}": m for i, m in enumerate([*(m for cell in cells for m in cell.mistakes), *more])}
+    seen = fields.with_columns(cell.value.alias(value_name(cell.name)) for cell in cells if cell.value is not None)
+    flags = seen.select(m.when.alias(flag) for flag, m in mistakes.items())
+    bad = flags.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
+    rows = seen.select("line", *(_value(cell) for cell in cells))
+    if not bad.any():
+        return Checked(rows=rows, wrong=_words(seen.clear(), {}, key))
+    return Checked(rows=rows.filter(~bad), wrong=_words(seen.hstack(flags).filter(bad), mistakes, key))
+
+
+def _value(cell: Cell) -> pl.Expr:
+    return given(cell.name) if cell.value is None else value(cell.name).alias(cell.name)
+
+
+def _words(wrong: pl.DataFrame, flags: Mapping[str, Mistake], key: str) -> pl.DataFrame:
+    """The first mistake of a row gives place, code and help; all of them give the message."""
+    return wrong.select(
+        "line",
+        _first(flags, {f: pl.lit(m.column) for f, m in flags.items()}).alias("at"),
+        _first(flags, {f: pl.lit(m.code) for f, m in flags.items()}).alias("code"),
+        _all(flags).alias("message"),
+        _first(flags, {f: _help(m, wrong.filter(f)) for f, m in flags.items()}).alias("help"),
+        given(key).alias("key"),
+    )
+
+
+def _first(flags: Mapping[str, Mistake], then: Mapping[str, pl.Expr]) -> pl.Expr:
+    none = pl.lit(None, pl.String)
+    return pl.coalesce(*(pl.when(pl.col(flag)).then(then[flag]) for flag in flags), none)
+
+
+def _all(flags: Mapping[str, Mistake]) -> pl.Expr:
+    said = [pl.when(pl.col(flag)).then(_message(m)) for flag, m in flags.items()]
+    return pl.concat_str(*said, pl.lit(None, pl.String), separator="; ", ignore_nulls=True)
+
+
+def _message(mistake: Mistake) -> pl.Expr:
+    if "{}" not in mistake.says:
+        return pl.lit(mistake.says)
+    head, tail = mistake.says.split("{}")
+    return pl.concat_str(pl.lit(head), short(given(mistake.column)), pl.lit(tail))
+
+
+def short(text: pl.Expr) -> pl.Expr:
+    """The user's text as it may stand in a message: one line, not too long."""
+    cut = pl.when(text.str.len_chars() > _WORDS).then(text.str.slice(0, _WORDS) + "...").otherwise(text)
+    return cut.str.replace_all(r"\s", " ").str.replace_all("`", "'", literal=True)
+
+
+def _help(mistake: Mistake, wrong: pl.DataFrame) -> pl.Expr:
+    if isinstance(mistake.help, str):
+        return pl.lit(mistake.help)
+    found = wrong.select(given(mistake.column).alias("found"))["found"].unique(maintain_order=True).drop_nulls()
+    known = {text: mistake.help(text) for text in found.head(_SUGGESTED)}
+    return given(mistake.column).replace_strict(known, default=mistake.help(""), return_dtype=pl.String)

@@ -1,0 +1,77 @@
+"""A feed's bytes to a FeedTable: the one way in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+
+import polars as pl
+
+from connector.core.feeds import FeedTable, Lines, LinesLostError, Table, TableSpec
+from connector.core.feeds.assignments import assignments
+from connector.core.feeds.checked import Checked
+from connector.core.feeds.completions import completions
+from connector.core.feeds.headings import Headings, column_of, read_headings
+from connector.core.feeds.lanes import Sheet, split
+from connector.core.feeds.people import people
+from connector.core.feeds.rejects import gather
+from connector.core.feeds.text import to_text
+from connector.core.problems import Mark, Problem
+
+TABLES: Mapping[Table, Callable[[Sheet, TableSpec], Checked]] = {
+    "people": people,
+    "assignments": assignments,
+    "completions": completions,
+}
+_NAMED = 3  # lines in a warning
+
+
+def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
+    """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours."""
+    text = to_text(content, label, spec.encoding)
+    headings = read_headings(text, label, spec)
+    sheet = split(text, label, headings, spec)
+    checked = TABLES[spec.table](sheet, spec)
+    rejects = gather(sheet, checked.wrong, text, label)
+    return FeedTable(
+        table=spec.table,
+        rows=checked.rows,
+        rejects=rejects,
+        lines=_counted(sheet, checked, rejects.height),
+        ignored=checked.ignored,
+        merged=checked.merged,
+        sha256=hashlib.sha256(content).hexdigest(),
+        warnings=(*headings.warnings, *_short_ids(checked.rows, label, headings, spec)),
+    )
+
+
+def _counted(sheet: Sheet, checked: Checked, rejected: int) -> Lines:
+    lines = Lines(
+        header=1,
+        kept=checked.rows.height + checked.ignored + checked.merged,
+        rejected=rejected,
+        continuation=sheet.continuation,
+        blank=sheet.blank,
+        total=sheet.total,
+    )
+    if lines.header + lines.kept + lines.rejected + lines.continuation + lines.blank != lines.total:
+        raise LinesLostError(f"the lines of a feed don't add up: {lines}")
+    return lines
+
+
+def _short_ids(rows: pl.DataFrame, label: str, headings: Headings, spec: TableSpec) -> Iterator[Problem]:
+    if spec.id_width is None:
+        return
+    key = pl.col(spec.key)
+    short = rows.filter(key.str.contains("^[0-9]+$"), key.str.len_chars() < spec.id_width)["line"]
+    if short.is_empty():
+        return
+    named = ", ".join(str(line) for line in short.head(_NAMED)) + (", ..." if short.len() > _NAMED else "")
+    column = column_of(headings.text, headings.places[spec.key], spec.delimiter)
+    yield Problem(
+        mark=Mark(file=label, line=headings.line, column=column),
+        code="feed-short-id",
+        message=f"{short.len()} of `{spec.heading(spec.key)}` have less than {spec.id_width} digits (lines {named})",
+        help="leading zeros lost? export the column as text; nothing is padded here",
+        severity="warning",
+    )

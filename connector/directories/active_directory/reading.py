@@ -1,0 +1,53 @@
+"""A Snapshot: accounts, groups and members as they were at one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from connector.directories import Snapshot
+from connector.directories.active_directory.accounts import read_accounts
+from connector.directories.active_directory.groups import Group, read_groups
+from connector.directories.active_directory.names import lies_under
+from connector.directories.active_directory.session import Session
+from connector.directories.active_directory.settings import ActiveDirectorySettings
+
+GROUPS = {"reference": pl.String, "group": pl.String, "name": pl.String, "managed": pl.Boolean}
+MEMBERS = {"group": pl.String, "account": pl.String, "name": pl.String}
+
+
+def read_snapshot(session: Session, settings: ActiveDirectorySettings, references: Sequence[str]) -> Snapshot:
+    """Raises Lost, where all of it is to be read anew, and Refused."""
+    attributes = list(dict.fromkeys(key.account for key in settings.correlate))
+    accounts = read_accounts(session, settings.people, attributes, settings.protected)
+    groups = read_groups(session, list(dict.fromkeys(references)))
+    distinct = {group.guid: group for group in groups.found.values() if group}
+    return Snapshot(
+        accounts=accounts.table,
+        groups=pl.DataFrame([_row(settings, *item) for item in groups.found.items()], schema=GROUPS, orient="row"),
+        members=_members(list(distinct.values()), accounts.table),
+        incomplete=tuple(map(str, accounts.troubles + groups.troubles)),
+    )
+
+
+def _row(settings: ActiveDirectorySettings, reference: str, group: Group | None) -> tuple[str | bool | None, ...]:
+    if group is None:
+        return reference, None, None, None
+    return reference, group.guid, group.dn, lies_under(group.dn, settings.containers)
+
+
+def _members(groups: Sequence[Group], accounts: pl.DataFrame) -> pl.DataFrame:
+    rows = [(group.guid, member.guid, member.dn) for group in groups for member in group.members]
+    known = accounts.select("account", person="name")
+    return (
+        pl.DataFrame(rows, schema=MEMBERS, orient="row")
+        .unique(["group", "account"], maintain_order=True)
+        .join(known, on="account", how="left", maintain_order="left")
+        .select(
+            "group",
+            "account",
+            pl.coalesce("person", "name").alias("name"),
+            pl.when(pl.col("person").is_null()).then(pl.lit("other")).otherwise(pl.lit("account")).alias("kind"),
+        )
+    )

@@ -1,0 +1,61 @@
+"""What a run did, for a person to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from connector.core.model import Change, Plan
+
+MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deeds:
+    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `command` what releases it."""
+
+    plan: Plan
+    plan_id: str
+    passing: Sequence[Change]
+    counts: Mapping[str, int]
+    failed: Sequence[tuple[Change, str]]
+    waiting: int
+    paused: int
+    command: str
+    unreachable: Mapping[str, str]
+
+
+def applied_text(deeds: Deeds, *, verbose: bool = False) -> str:
+    return "\n".join(_lines(deeds, None if verbose else MOST)) + "\n"
+
+
+def _lines(deeds: Deeds, most: int | None) -> Iterator[str]:
+    plan = deeds.plan
+    yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
+    done = deeds.counts.get("done", 0)
+    yield f"{done} written, {deeds.counts.get('already', 0)} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
+    for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
+        yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
+    if not deeds.passing and not deeds.waiting:
+        yield "nothing to do: the directories are as the policies say"
+    yield from _some("FAILED", [f"  {c.action} {c.account} in {c.group}: {why}" for c, why in deeds.failed], most)
+    wanted = [g for g in plan.missing_groups if g.wanted]
+    yield from _some(
+        "MISSING groups", [f"  {g.group} in {g.directory}: {g.wanted} members wanted" for g in wanted], most
+    )
+    yield from _some("NOT READ", [f"  {name}: {why}" for name, why in sorted(deeds.unreachable.items())], most)
+    if deeds.paused:
+        yield f"PAUSED: {deeds.paused} changes were not written; connector resume"
+    if deeds.waiting:
+        yield from _some("REFUSED", [f"  {r.guard}: {r.words}" for r in plan.refusals], most)
+        yield f"to go on: {deeds.command}"
+
+
+def _some(title: str, lines: Sequence[str], most: int | None) -> Iterator[str]:
+    shown = lines if most is None else lines[:most]
+    if lines:
+        yield f"{title} ({len(lines)})"
+        yield from shown
+    if len(shown) < len(lines):
+        yield f"  and {len(lines) - len(shown)} more (-v shows all)"

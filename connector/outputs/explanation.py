@@ -1,0 +1,99 @@
+"""An explanation as text and as the contract's JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from connector.core.explain import Explained, Explanation, PolicyVerdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """What one directory says of a person and a decision's groups."""
+
+    directory: str
+    account: str | None
+    account_name: str
+    group: str
+    member: bool
+    note: str = ""
+
+
+Memberships = Mapping[tuple[str, str | None], Sequence[Membership]]  # by entitlement and location
+
+
+def explanation_json(explanation: Explanation, memberships: Memberships) -> dict[str, Any]:
+    return {
+        "person_id": explanation.person.person_id,
+        "as_of": explanation.as_of.isoformat(),
+        "decisions": [_decision(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions],
+    }
+
+
+def _decision(decision: Explained, memberships: Sequence[Membership]) -> dict[str, Any]:
+    return {
+        "entitlement": decision.entitlement,
+        "location": decision.location,
+        "granted": decision.granted,
+        "valid_until": _iso(decision.valid_until),
+        "policies": [_policy(p) for p in decision.policies],
+        "exceptions": [{"effect": e.effect, "ticket": e.ticket, "until": _iso(e.until)} for e in decision.exceptions],
+        "accounts": [
+            {"directory": m.directory, "account": m.account, "group": m.group, "member": m.member} for m in memberships
+        ],
+        "next_step": decision.next_step,
+    }
+
+
+def _policy(verdict: PolicyVerdict) -> dict[str, Any]:
+    requirements = [{**asdict(r), "since": _iso(r.since), "until": _iso(r.until)} for r in verdict.requirements]
+    return {
+        "name": verdict.name,
+        "mode": verdict.mode,
+        "effect": verdict.effect,
+        "satisfied": verdict.satisfied,
+        "requirements": requirements,
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def explanation_text(explanation: Explanation, memberships: Memberships, notes: Sequence[str] = ()) -> str:
+    person = explanation.person
+    lines = [f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
+    lines += [f"  {held}{_dates(held.start_date, held.end_date)}" for held in person.assignments] or [
+        "  no assignment in the feed"
+    ]
+    lines += [f"  note: {note}" for note in notes]
+    for decision in explanation.decisions:
+        lines += ["", *_told(decision, memberships.get((decision.entitlement, decision.location), ()))]
+    return "\n".join(lines) + "\n"
+
+
+def _dates(first: dt.date | None, last: dt.date | None) -> str:
+    return (f", from {first}" if first else "") + (f", until {last}" if last else "")
+
+
+def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
+    place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
+    end = f", until {decision.valid_until}" if decision.valid_until else ""
+    lines = [f"{decision.entitlement}{place}: {'GRANTED' + end if decision.granted else 'NOT GRANTED'}"]
+    for policy in decision.policies:
+        mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
+        verdict = ("denies" if policy.effect == "deny" else "satisfied") if policy.satisfied else "not satisfied"
+        lines.append(f"  policy {policy.name}{mode}: {verdict}")
+        lines += [f"    [{'x' if r.met else ' '}] {r.condition}: {r.words}" for r in policy.requirements]
+    lines += [
+        f"  exception {e.ticket} ({e.effect}) until {e.until}: {e.reason}, approved by {e.approved_by}"
+        for e in decision.exceptions
+    ]
+    for m in memberships:
+        lines.append(
+            f"  {m.directory}: {m.account_name} is {'' if m.member else 'not '}a member of {m.group}{m.note and '; ' + m.note}"
+        )
+    return [*lines, *([f"  next step: {decision.next_step}"] if decision.next_step else [])]

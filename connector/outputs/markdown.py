@@ -1,0 +1,46 @@
+"""A plan as Markdown: the same parts as the text, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from connector.core.model import Change, Plan
+
+CHANGE = ("group", "person", "account", "reason", "why", "until")
+
+
+def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: bool = False) -> str:  # noqa: ARG001 - one signature for all formats
+    adds = [c for c in plan.changes if c.action == "add"]
+    removes = [c for c in plan.changes if c.action == "remove"]
+    day = f"as of {plan.as_of}" + (", a rehearsal that cannot be applied" if rehearsal else "")
+    parts = [
+        f"# {head}: plan `{plan_id[:12]}` {day}",
+        f"{len(adds)} to add, {len(removes)} to remove, {len(plan.held)} held, {plan.unchanged} unchanged",
+        _table("Refused", ("guard", "what", "to go on"), ((r.guard, r.words, r.override) for r in plan.refusals)),
+        _table("Remove", CHANGE, map(_change, removes)),
+        _table("Add", CHANGE, map(_change, adds)),
+        _table("Held", (*CHANGE, "held"), ((*_change(h.change), h.why) for h in plan.held)),
+        _table("Report only", CHANGE, map(_change, plan.report)),
+        _table(
+            "Unresolved", ("person", "directory", "why"), ((u.person_id, u.directory, u.words) for u in plan.unresolved)
+        ),
+        _table("Foreign", ("group", "member"), ((f.group, f.member) for f in plan.foreign)),
+        _table("Missing groups", ("group",), ((g.group,) for g in plan.missing_groups)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _change(c: Change) -> tuple[str, ...]:
+    who = f"{c.person_id or '?'} {c.person_name}".strip()
+    return (c.group, who, c.account_name, c.reason, c.words, str(c.valid_until or ""))
+
+
+def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [_row(row) for row in rows]
+    if not lines:
+        return ""
+    return "\n".join([f"## {title} ({len(lines)})", "", _row(heads), _row(["---"] * len(heads)), *lines])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

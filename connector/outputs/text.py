@@ -1,0 +1,102 @@
+"""A plan for a person to read: the head, the counts, what is refused and held, then groups and people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from connector.core.model import Change, Held, Plan, Refusal
+
+MOST = 20  # rows of a kind before `and N more`; `--format json` has them all
+
+
+def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: bool = False) -> str:
+    """`head` is DRY-RUN or APPLY; `rehearsal` where the day is not today."""
+    most = None if verbose else MOST
+    parts = [
+        _head(plan, head, plan_id, rehearsal=rehearsal),
+        _counts(plan),
+        _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
+        *_changes(plan.changes, most),
+        _section("HELD, not changed now", [_held(h) for h in plan.held], most),
+        _section("REPORT ONLY, never changed", [_line(c) for c in plan.report], most),
+        _section(
+            "UNRESOLVED, no usable account",
+            [f"  {u.person_id} in {u.directory}: {u.why}: {u.words}" for u in plan.unresolved],
+            most,
+        ),
+        _section("FOREIGN members, left alone", [f"  {f.group}: {f.member}: {f.words}" for f in plan.foreign], most),
+        _section("MISSING groups", [_missing(g.directory, g.group, g.wanted) for g in plan.missing_groups], most),
+    ]
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def _missing(directory: str, group: str, wanted: int) -> str:
+    return f"  {group}{f' in {directory}' if directory else ''}" + (f": {wanted} members wanted" if wanted else "")
+
+
+def _head(plan: Plan, head: str, plan_id: str, *, rehearsal: bool) -> str:
+    day = f"as of {plan.as_of}"
+    note = f"\nREHEARSAL for {plan.as_of}, which is not today: it cannot be applied." if rehearsal else ""
+    return f"{head}  plan {plan_id[:12]}  {day}{note}"
+
+
+def _counts(plan: Plan) -> str:
+    actions = Counter(c.action for c in plan.changes)
+    lines = [
+        f"{actions['add']} to add, {actions['remove']} to remove, {len(plan.held)} held, {plan.unchanged} unchanged"
+        + (f", {len(plan.report)} in report only" if plan.report else "")
+    ]
+    reasons = Counter((c.action, c.reason) for c in plan.changes)
+    lines += [
+        f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
+        for (action, reason), number in sorted(reasons.items())
+    ]
+    for name, feed in plan.inputs.feeds.items():
+        rejected = f", {feed.rejected} rejected" if feed.rejected else ""
+        lines.append(f"  feed {name}: {feed.rows} rows accepted{rejected}")
+    return "\n".join(lines)
+
+
+def _refusal(refusal: Refusal) -> str:
+    return f"  {refusal.guard}: {refusal.words}\n    to go on: {refusal.override}"
+
+
+def _section(title: str, lines: Sequence[str], most: int | None) -> str:
+    if not lines:
+        return ""
+    shown = list(lines if most is None else lines[:most])
+    rest = len(lines) - len(shown)
+    return "\n".join(["", f"{title} ({len(lines)})", *shown, *([f"  and {rest} more (-v shows all)"] if rest else [])])
+
+
+def _changes(changes: Sequence[Change], most: int | None) -> Iterator[str]:
+    """Removals first, since they hurt; then group by group."""
+    for action, title in (("remove", "REMOVE"), ("add", "ADD")):
+        chosen = [c for c in changes if c.action == action]
+        if chosen:
+            yield f"\n{title} ({len(chosen)})"
+        for _, rows in groupby(chosen, key=lambda c: (c.directory, c.group_id)):
+            yield _group(list(rows), most)
+
+
+def _group(rows: Sequence[Change], most: int | None) -> str:
+    first = rows[0]
+    place = f" ({first.location_name})" if first.location_name else ""
+    shown = rows if most is None else rows[:most]
+    rest = [f"    and {len(rows) - len(shown)} more (-v shows all)"] if len(rows) > len(shown) else []
+    return "\n".join([f"  {first.group}{place} in {first.directory}", *(_line(c) for c in shown), *rest])
+
+
+def _line(change: Change) -> str:
+    sign = "+" if change.action == "add" else "-"
+    until = f" [until {change.valid_until}]" if change.valid_until else ""
+    who = f"{change.person_id or '?'} {change.person_name}".strip()
+    return f"    {sign} {who} ({change.account_name}): {change.reason}: {change.words}{until}"
+
+
+def _held(held: Held) -> str:
+    change = held.change
+    who = f"{change.person_id or '?'} {change.person_name}".strip()
+    return f"  {change.action} {who} ({change.account_name}) in {change.group}: {held.why}: {held.words}"

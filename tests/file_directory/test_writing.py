@@ -1,0 +1,141 @@
+"""A batch replaces the document once, and touches nothing but members."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.directories import Outcome, Write
+from tests.file_directory.making import ACCOUNTS, document, groups, opened
+from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
+
+ADD = Write(action="add", group="ic-west", account="a1")
+REMOVE = Write(action="remove", group="ic-east", account="a1")
+IDS = [str(account["id"]) for account in ACCOUNTS]
+
+
+def results(path: Path, *writes: Write, **more: object) -> list[tuple[str, str]]:
+    return [(outcome.result, outcome.message) for outcome in opened(path, **more).write(writes)]
+
+
+def test_the_new_text_reads_well_and_differs_little(tmp_path: Path):
+    """Groups and members are sorted, one member a line; accounts stand byte for byte as they were."""
+    path = tmp_path / "d.json"
+    accounts = '[ {"id":"b", "n": 1.50, "u": "\\u00e4"},\n\t{ "id" : "a" } ]'
+    path.write_text(f'{{"note": {{"by":  "hand"}}, "accounts":{accounts}, "groups": {{"ic-b": ["b","a"], "ic-a": []}}}}')
+    assert [("done", "")] == results(path, Write(action="add", group="ic-a", account="b"))
+    assert (
+        f'{{\n  "note": {{"by":  "hand"}},\n  "accounts": {accounts},\n  "groups": {{\n'
+        '    "ic-a": [\n      "b"\n    ],\n    "ic-b": [\n      "a",\n      "b"\n    ]\n  }\n}\n'
+    ) == path.read_text()
+
+
+def test_there_and_back_leaves_the_same_bytes(tmp_path: Path):
+    """The text follows from the content alone."""
+    path = document(tmp_path / "d.json")
+    results(path, ADD)
+    written = path.read_bytes()
+    assert [("done", "")] == results(path, Write(action="remove", group="ic-west", account="a1"))
+    assert written != path.read_bytes()
+    assert [("done", "")] == results(path, ADD)
+    assert written == path.read_bytes()
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.dictionaries(st.sampled_from(["ic-a", "ic-b", 'ic-"ü"\\\n']), st.lists(st.sampled_from([*IDS, "ghost"]))),
+    st.lists(
+        st.builds(
+            Write,
+            action=st.sampled_from(["add", "remove"]),
+            group=st.sampled_from(["ic-a", "ic-b", 'ic-"ü"\\\n']),
+            account=st.sampled_from(IDS),
+        )
+    ),
+)
+def test_any_batch_leaves_what_its_writes_say(tmp_path_factory, before: dict[str, list[str]], batch: list[Write]):
+    """Groups are sets, writes are carried out in order, and the accounts are the ones there were."""
+    path = document(tmp_path_factory.mktemp("any") / "d.json", groups=before)
+    expected = {name: set(members) for name, members in before.items()}
+    told = []
+    for write in batch:
+        members = expected.setdefault(write.group, set())
+        told.append("already" if (write.account in members) == (write.action == "add") else "done")
+        members.add(write.account) if write.action == "add" else members.discard(write.account)
+    assert told == [result for result, _ in results(path, *batch, create_groups=True)]
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert ACCOUNTS == after["accounts"]
+    assert {n: m for n, m in expected.items() if m} == {n: set(m) for n, m in after["groups"].items() if m}
+    assert ["already"] * len(batch) == [
+        result for result, _ in results(path, *(w for w in batch if (w.account in expected[w.group]) == (w.action == "add")))
+    ] + ["already"] * sum((w.account in expected[w.group]) != (w.action == "add") for w in batch)
+
+
+def test_a_group_is_made_only_where_that_is_allowed(tmp_path: Path):
+    """And only inside the fence."""
+    path = document(tmp_path / "d.json")
+    new = Write(action="add", group="ic-new", account="a1")
+    outside = Write(action="add", group="hr-new", account="a1")
+    assert [("failed", "the directory has no group `ic-new`")] == results(path, new)
+    assert [("done", ""), ("failed", "the group `hr-new` is outside `managed`")] == results(
+        path, new, outside, create_groups=True
+    )
+    assert ["a1"] == groups(path)["ic-new"]
+    assert "hr-new" not in groups(path)
+
+
+def test_a_protected_member_is_never_removed(tmp_path: Path):
+    """Whatever was planned."""
+    path = document(tmp_path / "d.json")
+    assert [("failed", "the account `a1` is protected")] == results(path, REMOVE, protected=["a1"])
+    assert ["a1", "a2"] == groups(path)["ic-east"]
+
+
+def test_a_change_by_hand_since_the_reading_is_kept(tmp_path: Path):
+    """The file is read again before it is written."""
+    path = document(tmp_path / "d.json")
+    directory = opened(path)
+    directory.read(["ic-east", "ic-west"])
+    document(path, [*ACCOUNTS, {"id": "a4"}], {"ic-east": ["a1", "a4"], "ic-west": []})
+    assert [Outcome(write=ADD, result="done"), Outcome(write=REMOVE, result="done")] == list(
+        directory.write([ADD, REMOVE])
+    )
+    assert {"ic-east": ["a4"], "ic-west": ["a1"]} == groups(path)
+    assert 4 == len(json.loads(path.read_text())["accounts"])
+
+
+def test_permissions_and_links_stay(tmp_path: Path):
+    """The file keeps its mode and its place, also behind a symbolic link, and nothing is left beside it."""
+    target = tmp_path / "real"
+    target.mkdir()
+    path = document(target / "d.json")
+    path.chmod(0o640)
+    (tmp_path / "link.json").symlink_to(path)
+    assert [("done", "")] == results(tmp_path / "link.json", ADD)
+    assert (tmp_path / "link.json").is_symlink()
+    assert (0o640, ["d.json"]) == (path.stat().st_mode & 0o777, os.listdir(target))
+    assert ["a1", "a2"] == groups(path)["ic-west"]
+
+
+def test_a_folder_that_may_not_be_written_fails_every_write(tmp_path: Path):
+    """None of the batch is in the file, and each write says why."""
+    results(document(tmp_path / "imports.json"), ADD)
+    with folder_of_ordinary_user() as folder, ordinary_user():
+        path = document(folder / "d.json")
+        folder.chmod(0o500)
+        words = f"{path}: can't be written: permission denied"
+        assert [("failed", words)] * 2 == results(path, ADD, REMOVE)
+        folder.chmod(0o700)
+        assert {"a1", "a2"} == set(groups(path)["ic-east"])
+
+
+def test_what_is_so_already_leaves_the_file_alone(tmp_path: Path):
+    """No new file for nothing."""
+    path = document(tmp_path / "d.json")
+    before = path.stat()
+    assert [("already", "")] == results(path, Write(action="remove", group="ic-west", account="a1"))
+    assert (before.st_ino, before.st_mtime_ns) == (path.stat().st_ino, path.stat().st_mtime_ns)

@@ -1,0 +1,205 @@
+"""Nobody alters or loses a line without `verify` saying so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.state.events import COLUMNS, FIELDS, NO_HASH, Entry, Position, chained
+from connector.state.ledger import Ledger
+from tests.state.making import AT, append, change, faults, tamper, written
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.none() | TEXT, TEXT, st.dictionaries(TEXT, st.none() | st.integers(-(2**53), 2**53) | TEXT | st.lists(TEXT)))
+def test_a_hash_can_be_proved_with_any_json_library(group: str | None, account: str, body: dict[str, object]):
+    """A line's hash is SHA-256 over the hash before it and the JSON list of its fields."""
+    entry = Entry(kind="change-done", at=AT, group=group, account=account, body=body)
+    (*values, prev, found), second = chained([entry, entry], Position())
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    assert hashlib.sha256((NO_HASH + text).encode()).hexdigest() == found
+    assert json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True) == json.dumps(
+        json.loads(values[-1]), ensure_ascii=False, separators=(",", ":")
+    )
+    assert (NO_HASH, found) == (prev, second[-2])
+
+
+def test_an_export_can_be_proved_line_by_line(tmp_path: Path):
+    """The exported lines hold all that the chain is made of."""
+    with Ledger.open(written(tmp_path, 4)) as ledger:
+        lines = [json.loads(line) for line in ledger.export_jsonl()]
+    before = NO_HASH
+    for line in lines:
+        assert list(COLUMNS) == list(line)
+        assert before == line["prev"]
+        text = json.dumps([line[name] for name in FIELDS], ensure_ascii=False, separators=(",", ":"))
+        before = hashlib.sha256((before + text).encode()).hexdigest()
+        assert before == line["hash"]
+    assert 4 == len(lines)
+
+
+def test_a_whole_ledger_has_no_fault(tmp_path: Path):
+    """Nothing is reported of a ledger that was left alone, nor of an empty one."""
+    assert [] == faults(tmp_path)
+    assert [] == faults(written(tmp_path, 5))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "'2026-07-01T06:30:09.000Z'"),
+        ("run", "'run-9'"),
+        ("run", "NULL"),
+        ("kind", "'change-failed'"),
+        ("directory", "'entra'"),
+        ('"group"', "'g-west'"),
+        ("account", "'account-9'"),
+        ("account", "3"),
+        ("account", "x'ff'"),
+        ("person_id", "'000009'"),
+        ("body", "'{}'"),
+        ("body", "body || ' '"),
+        ("prev", "hash"),
+        ("hash", "prev"),
+    ],
+)
+def test_an_altered_field_is_found(tmp_path: Path, column: str, value: str):
+    """Every field of a line is under its hash, and so is its link to the line before."""
+    written(tmp_path, 5)
+    tamper(tmp_path, f"UPDATE events SET {column} = {value} WHERE seq = 3")
+    assert "line 3 was altered" in faults(tmp_path)
+
+
+def test_an_altered_line_with_a_new_hash_is_found(tmp_path: Path):
+    """Whoever computes the hash again breaks the link of the next line."""
+    written(tmp_path, 5)
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
+        before = raw.execute("SELECT hash FROM events WHERE seq = 2").fetchone()[0]
+    (_, *values, prev, new) = next(chained([change(77)], Position(seq=2, hash=before)))
+    columns = ", ".join(
+        f'"{name}" = \'{value}\'' for name, value in zip(COLUMNS[1:], (*values, prev, new), strict=True)
+    )
+    tamper(tmp_path, f"UPDATE events SET {columns} WHERE seq = 3")
+    assert ["line 4 does not follow line 3: one of them is not the one that was written"] == faults(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        ("seq = 3", "line 3 was lost"),
+        ("seq IN (2, 3)", "lines 2 to 3 were lost"),
+        ("seq = 1", "line 1 was lost"),
+        ("seq = 5", "line 5 was lost at the end"),
+        ("seq > 2", "lines 3 to 5 were lost at the end"),
+        ("seq > 0", "lines 1 to 5 were lost at the end"),
+    ],
+)
+def test_a_lost_line_is_found_and_stays_found(tmp_path: Path, gone: str, words: str):
+    """A line taken out anywhere is missed, and lines written later don't cover the gap."""
+    written(tmp_path, 5)
+    tamper(tmp_path, f"DELETE FROM events WHERE {gone}")
+    assert [words] == faults(tmp_path)
+    assert 6 == append(tmp_path, 6)
+    assert [words.removesuffix(" at the end")] == faults(tmp_path)
+
+
+def test_a_new_numbering_is_found(tmp_path: Path):
+    """Closing a gap by counting again alters the lines."""
+    written(tmp_path, 5)
+    tamper(tmp_path, "DELETE FROM events WHERE seq = 3", "UPDATE events SET seq = seq - 1 WHERE seq > 3")
+    found = faults(tmp_path)
+    assert {"line 3 was altered", "line 4 was altered", "line 5 was lost at the end"} <= set(found)
+
+
+def test_a_line_added_behind_the_ledgers_back_is_found_and_stays_found(tmp_path: Path):
+    """A line that fits the chain, and that no writer announced, is a fault."""
+    written(tmp_path, 2)
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
+        last = raw.execute("SELECT hash FROM events WHERE seq = 2").fetchone()[0]
+        row = next(chained([change(3)], Position(seq=2, hash=last)))
+        raw.execute(f"INSERT INTO events VALUES ({', '.join('?' * len(row))})", row)
+        raw.commit()
+    assert ["line 3 was added by another program"] == faults(tmp_path)
+    append(tmp_path, 4)
+    assert ["line 4 does not follow line 3: one of them is not the one that was written"] == faults(tmp_path)
+
+
+def test_an_exchanged_last_line_is_found_and_stays_found(tmp_path: Path):
+    """The last line has no successor to betray it; `head` does."""
+    written(tmp_path, 2)
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
+        first = raw.execute("SELECT hash FROM events WHERE seq = 1").fetchone()[0]
+    new = next(chained([change(9)], Position(seq=1, hash=first)))[-1]
+    tamper(
+        tmp_path,
+        "UPDATE events SET account = 'account-9', person_id = '000009', at = '2026-07-01T06:30:09.000Z', "
+        f"hash = '{new}' WHERE seq = 2",
+    )
+    assert ["line 2, the last one, is not the one that the file `head` names"] == faults(tmp_path)
+    append(tmp_path, 3)
+    assert ["line 3 does not follow line 2: one of them is not the one that was written"] == faults(tmp_path)
+
+
+@pytest.mark.parametrize("text", [None, "", "nonsense", "0 0\n0 0\n"])
+def test_a_head_that_is_gone_is_a_fault_that_stays(tmp_path: Path, text: str | None):
+    """Without `head` a loss at the end can't be told from none; going on doesn't make it good."""
+    head = written(tmp_path, 3) / "head"
+    head.unlink() if text is None else head.write_text(text)
+    missing = "the file `head` is missing or unreadable: nobody can tell whether lines at the end were lost"
+    assert [missing] == faults(tmp_path)
+    append(tmp_path, 4)
+    assert ["line 4 does not follow line 3: one of them is not the one that was written"] == faults(tmp_path)
+
+
+def test_an_older_copy_of_the_table_is_found(tmp_path: Path):
+    """A ledger restored without its `head` shows what it lacks."""
+    state = written(tmp_path / "state", 2)
+    shutil.copy(state / "ledger.db", tmp_path / "older.db")
+    append(state, 3)
+    shutil.copy(tmp_path / "older.db", state / "ledger.db")
+    assert ["line 3 was lost at the end"] == faults(state)
+
+
+def test_a_copy_of_the_whole_folder_is_whole(tmp_path: Path):
+    """A backup of the closed state is as good as the state."""
+    state = written(tmp_path / "state", 3)
+    shutil.copytree(state, tmp_path / "copy")
+    append(tmp_path / "copy", 4)
+    assert [] == faults(tmp_path / "copy")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE events SET body = '{}'", "events are never altered"),
+        ("DELETE FROM events", "events are never deleted"),
+        ("INSERT OR REPLACE INTO events SELECT * FROM events WHERE seq = 1", "events are added at the end"),
+    ],
+)
+def test_the_table_refuses_what_is_not_an_addition(tmp_path: Path, statement: str, words: str):
+    """Also another program can't alter a line by mistake."""
+    written(tmp_path, 2)
+    with (
+        closing(sqlite3.connect(tmp_path / "ledger.db")) as raw,
+        pytest.raises(sqlite3.IntegrityError, match=words),
+    ):
+        raw.execute(statement)
+    assert [] == faults(tmp_path)
+
+
+def test_text_that_is_no_text_is_a_fault(tmp_path: Path):
+    """Bytes that don't decode are reported, not raised."""
+    written(tmp_path, 3)
+    tamper(tmp_path, "UPDATE events SET account = CAST(x'ff' AS TEXT) WHERE seq = 2")
+    (fault,) = faults(tmp_path)
+    assert fault.startswith("the lines can't all be read: ")
