@@ -6,47 +6,63 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
 
 
-def policy() -> dict[str, Any]:
-    from connector.core.policies import Policy  # noqa: PLC0415
+class FileSchema(GenerateJsonSchema):
+    """An optional key may be left out; only where `null` has a meaning of its own may it be written."""
 
-    return headed("a policy", TypeAdapter(Policy).json_schema())
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        made = super().default_schema(schema)
+        return {key: value for key, value in made.items() if (key, value) != ("default", None)}
 
 
-def config() -> dict[str, Any]:
-    from connector.config import Config  # noqa: PLC0415
+def policy() -> Schema:
+    """A policy; `#/$defs/exceptions` is for a file of exceptions."""
+    from connector.core.exceptions import Exceptions
+    from connector.core.policies import Policy
 
-    return headed("connector.yaml", TypeAdapter(Config).json_schema())
+    files = schemas_of({"policy": Policy, "exceptions": Exceptions})
+    return headed("a policy", {**files["Policy"], "$defs": files})
 
 
-def plan() -> dict[str, Any]:
-    from connector.core.plan_schema import PlanDocument  # noqa: PLC0415
+def config() -> Schema:
+    from connector.config import Config
+
+    return headed("connector.yaml", TypeAdapter(Config).json_schema(schema_generator=FileSchema))
+
+
+def mappings() -> Schema:
+    """Any mapping file; `#/$defs/roles`, `#/$defs/locations` and so on are for one of them."""
+    from connector.core.rule_files import MAPPING_KINDS
+
+    kinds = {name: kind for name, (_, kind) in MAPPING_KINDS.items()}
+    choices = [{"$ref": f"#/$defs/{name}"} for name in kinds]
+    return headed("a mapping file", {"anyOf": choices, "$defs": schemas_of(kinds)})
+
+
+def plan() -> Schema:
+    from connector.core.plan_schema import PlanDocument
 
     return headed("a plan, connector-plan/1", TypeAdapter(PlanDocument).json_schema(mode="serialization"))
 
 
-def mappings() -> dict[str, Any]:
-    """Any mapping file; `#/$defs/roles`, `#/$defs/locations` and so on are for one of them."""
-    from connector.core.rule_files import MAPPING_KINDS  # noqa: PLC0415
-
-    adapters = [(name, "validation", TypeAdapter(kind)) for name, (_, kind) in MAPPING_KINDS.items()]
-    found, shared = TypeAdapter.json_schemas(adapters)
-    files = {name: schema for (name, _), schema in found.items()}
-    choices = [{"$ref": f"#/$defs/{name}"} for name in files]
-    return headed("a mapping file", {"anyOf": choices, "$defs": {**shared.get("$defs", {}), **files}})
+def schemas_of(kinds: Mapping[str, Any]) -> Schema:
+    """The schema of each kind by its name, beside those it refers to."""
+    adapters = [(name, "validation", TypeAdapter(kind)) for name, kind in kinds.items()]
+    found, shared = TypeAdapter.json_schemas(adapters, schema_generator=FileSchema)  # type: ignore[arg-type] # its JsonSchemaMode is a Literal
+    return {**shared.get("$defs", {}), **{name: schema for (name, _), schema in found.items()}}
 
 
-def headed(title: str, schema: dict[str, Any]) -> dict[str, Any]:
+def headed(title: str, schema: Schema) -> Schema:
     return {"$schema": DIALECT, **schema, "title": title}
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "policy": policy,
-    "config": config,
-    "mappings": mappings,
-    "plan": plan,
-}
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {"policy": policy, "config": config, "mappings": mappings, "plan": plan}

@@ -154,7 +154,8 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
 
 def _approved(deployment: Deployment, ledger: Ledger, stopped: Sequence[Change]) -> tuple[list[Approval], set[object]]:
     """The valid approvals of held plans that free some of the stopped changes, and the changes they free."""
-    used, allowed = [], set[object]()
+    used: list[Approval] = []
+    allowed: set[object] = set()
     if not stopped:
         return used, allowed
     for plan_id in held_plans(deployment.state):

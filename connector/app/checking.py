@@ -8,6 +8,7 @@ from connector.app.deployment import Deployment
 from connector.app.failure import Stop
 from connector.app.gathering import TABLES, read_feed, directories_of
 from connector.core.diff import references
+from connector.core.feeds import Table
 from connector.core.problems import Invalid
 from connector.core.program import Program, compile_rules
 from connector.directories import DirectoryError, Finding
@@ -37,7 +38,7 @@ def _state(deployment: Deployment) -> Finding:
         return Finding(subject="state", ok=False, message=str(error), fix=error.help)
 
 
-def _feed(deployment: Deployment, program: Program, table: str) -> Finding:
+def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:
     try:
         read = read_feed(deployment, program, table)
     except Stop as error:

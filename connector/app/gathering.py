@@ -38,7 +38,7 @@ class Gathered:
     """A world and what was wrong while it was gathered. unreachable: directory -> why it could not be read at all."""
 
     world: World
-    tables: Mapping[str, FeedTable]
+    tables: Mapping[Table, FeedTable]
     unreachable: Mapping[str, str]
     warnings: tuple[Problem, ...]
 

@@ -49,8 +49,7 @@ class Verbs(click.Group):
         except click.UsageError as error:
             from connector.core.problems import nearest
 
-            error.message = " ".join(x for x in (f"no verb `{args[0]}`", nearest(args[0], VERBS)) if x)
-            raise
+            raise click.UsageError(f"no verb `{args[0]}`; {nearest(args[0], VERBS)}", ctx) from error
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
 _settings = {"format": "console", "quiet": "no"}
 
 
@@ -29,7 +34,7 @@ def log(event: str, **values: object) -> None:
     logger.info(event, **values)
 
 
-def _console() -> object:
+def _console() -> Processor:
     import os
     import sys
 

@@ -47,7 +47,7 @@ def default_config() -> Path:
     return Path(os.environ.get("CONNECTOR_CONFIG") or "connector.yaml")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """An ISO date."""
 
     name = "date"

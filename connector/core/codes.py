@@ -101,12 +101,12 @@ MAPPINGS = {
         "a title pattern gives a role to every title that it matches (warning)",
         "list exact titles where you can",
     ),
-    "location-case": ("two location codes differ in case only", "their groups would be one: rename a code"),
+    "location-case": ("two location codes differ in case only (warning)", "their groups would be one: rename a code"),
     "location-code": ("a location code would turn a plain group name into a DN", "rename the code"),
     "location-type-unused": ("`location_type` without `per: location`", "add `per: location`, or remove it"),
     "group-twice": ("an entitlement names a group twice", "remove one"),
     "group-template": (
-        "`{location}` without `per: location`, an entitlement per location whose group lacks it, or another placeholder",
+        "`{location}` without `per: location`, `per: location` without it, or another placeholder",
         "write `{location}` where the code stands in the group's name",
     ),
     "group-outside-managed": (
@@ -121,7 +121,7 @@ MAPPINGS = {
     "open-and-closed": ("a day is both open and closed", "remove one"),
 }
 FEEDS = {
-    "feed-empty": ("a feed has no line, or no row after its headings", "look at the export; it is taken for a failed one"),
+    "feed-empty": ("a feed has no line, or no row after its headings", "look at the export"),
     "feed-encoding": ("a feed is not text in its encoding", "set `encoding` for the source"),
     "feed-delimiter": ("the headings are separated by another character", "set `delimiter` for the source"),
     "feed-heading-missing": ("a heading that the table needs is missing", "map it under `columns`"),
@@ -139,7 +139,10 @@ FEEDS = {
     "feed-undecodable": ("bytes of a row are not text in the feed's encoding", "set `encoding`, or correct the row"),
     "feed-value-missing": ("a value that a row must have is empty", "correct the row at its source"),
     "feed-code-mangled": ("a code that a spreadsheet has turned into a number", "export the column as text"),
-    "feed-short-id": ("ids are shorter than `id_width`: leading zeros may be lost (warning)", "export the column as text"),
+    "feed-short-id": (
+        "ids are shorter than `id_width` (warning)",
+        "export the column as text: it may have lost leading zeros",
+    ),
     "feed-status-unknown": ("a status that `statuses` does not map", "map it under `statuses`"),
     "feed-date": ("a value is not a date that the connector reads", "export dates as YYYY-MM-DD"),
     "feed-dates-backwards": ("an end date before its start date", "correct the row at its source"),

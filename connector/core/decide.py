@@ -18,6 +18,7 @@ import narwhals.stable.v2 as nw
 
 from connector.core import calendar
 from connector.core.assignments import assigned_bits
+from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.attribute import Attribute
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts
@@ -203,7 +204,7 @@ def _prospects(asked: Asked, program: Program) -> tuple[list[tuple[int, int]], l
 def _prospect(rule: Rule, program: Program, met: frozenset[int], *, positive: bool | None) -> bool | None:
     def truth(path: str) -> bool | None:
         leaf = by_path[path]
-        if leaf.kind == "assigned":
+        if isinstance(leaf.condition, Assigned):
             return None if leaf.under_not else positive
         return program.personal[leaf.condition] in met
 
@@ -234,9 +235,9 @@ def truths(combination: Combination, asked: Asked, program: Program) -> dict[str
 def _met(leaf: Leaf, rule: Rule, seen: Combination, asked: Asked, program: Program) -> bool:
     if WAIVERS.get(leaf.kind, 0) & seen.waived:
         return True
-    if leaf.kind == "assigned":
+    if isinstance(leaf.condition, Assigned):
         bits = seen.negative if leaf.under_not else seen.positive
-        return bool(bits & rule.slots[leaf.condition, leaf.under_not])  # type: ignore[index] # kind says the class
+        return bool(bits & rule.slots[leaf.condition, leaf.under_not])
     return program.personal[leaf.condition] in asked.meaning[seen.signature]
 
 

@@ -28,7 +28,7 @@ class Fence(Protocol):
 class Surroundings:
     """What the caller knows beside the files; None where it does not."""
 
-    directories: Mapping[str, Fence]
+    directories: Mapping[str, Fence] | None
     people_columns: Collection[str] | None
     today: dt.date
     titles: Collection[str] | None = None
@@ -99,6 +99,15 @@ class Draft:
         """None where some location's type could not be read."""
         types = frozenset(location.type for location in self.locations.entries.values())
         return None if self.locations.names is None or STAND_IN in types else types
+
+    @property
+    def granted(self) -> frozenset[str] | None:
+        """The entitlements that some policy grants; None where a policy's grants are not all known."""
+        names = self.entitlements.names
+        named = frozenset(name for item in self.policies for name in item.policy.grants)
+        if not self.all_policies or names is None or not named <= frozenset(names):
+            return None
+        return frozenset(n for item in self.policies if item.policy.effect == "grant" for n in item.policy.grants)
 
     def codes_of(self, entitlement: Entitlement) -> list[str]:
         """The codes of the locations that an entitlement per location covers."""

@@ -47,11 +47,13 @@ class Facts:
 
     def only(self, pids: Frame, engine: Engine) -> Facts:
         """The facts of some persons."""
-        few = {name: engine.keep(getattr(self, name).join(pids, on="pid", how="semi")) for name in _TABLES}
-        return replace(self, **few)
 
+        def few(frame: Frame) -> Frame:
+            return engine.keep(frame.join(pids, on="pid", how="semi"))
 
-_TABLES = ("people", "assignments", "completions")
+        return replace(
+            self, people=few(self.people), assignments=few(self.assignments), completions=few(self.completions)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,14 +164,18 @@ def _learners(completions: Frame, feeds: Feeds, people: Frame) -> Frame:
     """The person of each learner by the first key that finds somebody; one that finds two finds nobody."""
     resolved = completions.with_columns(pid=nw.lit(None, nw.Int64))
     for key in feeds.learner:
-        fold = (lambda text: text) if key == "person_id" else (lambda text: text.str.to_lowercase())
-        known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=fold(nw.col(key)))
+        known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=_folded(key, key))
         found = known.group_by("learner_key").agg(low=nw.col("pid").min(), high=nw.col("pid").max())
         found = found.with_columns(found=nw.when(nw.col("low") == nw.col("high")).then(nw.col("low")).otherwise(-1))
-        resolved = resolved.with_columns(learner_key=fold(nw.col("learner")))
+        resolved = resolved.with_columns(learner_key=_folded("learner", key))
         resolved = resolved.join(found.select("learner_key", "found"), on="learner_key", how="left")
         resolved = resolved.with_columns(pid=nw.coalesce(nw.col("pid"), nw.col("found"))).drop("found", "learner_key")
     return resolved.with_columns(pid=nw.when(nw.col("pid") >= 0).then(nw.col("pid")))
+
+
+def _folded(column: str, key: str) -> Any:
+    """User names and addresses compare without case, ids with."""
+    return nw.col(column) if key == "person_id" else nw.col(column).str.to_lowercase()
 
 
 def _count(engine: Engine, frame: Frame) -> int:

@@ -14,9 +14,17 @@ AT_LEAST = "fewer changes than this never exceed `percent`"
 COUNT = "the greatest number of changes; null: no such limit"
 
 Null = BeforeValidator(written_null)
-Percent = Annotated[Annotated[float, Field(ge=0, le=100)] | None, Null, Field(description=PERCENT)]
+Percent = Annotated[
+    Annotated[float, Field(ge=0, le=100)] | None,
+    Null,
+    Field(description=PERCENT, json_schema_extra={"type": ["number", "null"]}),
+]
 AtLeast = Annotated[int, Field(ge=1, description=AT_LEAST)]
-Count = Annotated[Annotated[int, Field(ge=0)] | None, Null, Field(description=COUNT)]
+Count = Annotated[
+    Annotated[int, Field(ge=0)] | None,
+    Null,
+    Field(description=COUNT, json_schema_extra={"type": ["integer", "null"]}),
+]
 
 
 class Cap(Document):

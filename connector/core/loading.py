@@ -17,7 +17,7 @@ CHECKS = (names, policies, exceptions, mappings, groups, calendar)
 
 def load_rulebook(
     files: Mapping[str, bytes],
-    directories: Mapping[str, Fence],
+    directories: Mapping[str, Fence] | None,
     people_columns: Collection[str] | None,
     today: dt.date,
     *,
@@ -30,7 +30,8 @@ def load_rulebook(
     """Every mistake of every file, and the rulebook where there is no error.
 
     files: path, relative to the config, to bytes; `prefix` is put before a path that is told to the user.
-    people_columns, titles, persons: what the feeds hold; None where that is not known, and then not checked.
+    directories: those of the config; people_columns, titles, persons: what the feeds hold. What is None is not
+    known, and then not checked.
     """
     problems = Problems()
     known = RuleFiles(files=files, policies=policies_folder, mappings=mappings_folder, prefix=prefix)

@@ -148,7 +148,7 @@ def subject(detail: ErrorDetails, written: Written) -> str:
 def empty_help(detail: ErrorDetails, kind: Any) -> str:
     if any(get_origin(each) is dict or is_model(each) for each in kinds_at(kind, detail["loc"])):
         return "write `{}` for a mapping without keys, or remove the key"
-    return "write a value, or remove the key"
+    return f"write a value, or remove the {'entry' if isinstance(detail['loc'][-1:], tuple) and isinstance(detail['loc'][-1], int) else 'key'}"
 
 
 def unquoted(node: Written) -> Told:

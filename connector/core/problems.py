@@ -100,8 +100,8 @@ def listed(words: Iterable[object], joiner: str = "or") -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean ...?` for a near miss, else an empty string."""
-    import difflib  # noqa: PLC0415 - only where something is wrong
+    import difflib
 
     folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.65)
     return f"did you mean {tick(folded[close[0]])}?" if close else ""

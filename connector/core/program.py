@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from connector.core.conditions import Condition, Node
+from connector.core.conditions import Condition, Node, Personal
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.employed import Employed
 from connector.core.policies import Policy
@@ -86,7 +86,7 @@ class Program:
 
     rulebook: Rulebook
     rules: tuple[Rule, ...]
-    personal: Mapping[Condition, int]
+    personal: Mapping[Personal, int]
     certifications: Mapping[str, int]
     locations: Mapping[str, int]
     entitlements: Mapping[str, int]
@@ -127,8 +127,8 @@ def compile_rules(rulebook: Rulebook) -> Program:
         for number, (policy, entitlement) in enumerate(pairs)
     )
     conditions = (leaf.condition for rule in rules for leaf in rule.leaves)
-    employed: Condition = Employed()  # always asked, so that a departure is known for what it is
-    personal = dict.fromkeys([employed, *(c for c in conditions if not isinstance(c, Assigned))])
+    always: Personal = Employed()  # so that a departure is known for what it is
+    personal = dict.fromkeys([always, *(c for c in conditions if not isinstance(c, Assigned))])
     return Program(
         rulebook=rulebook,
         rules=rules,

@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from connector.example.world import population, world
-from tests.example.days import DAY, DAYS
+from tests.example.given import DAY, DAYS, files_on, people_on
 
 DIGESTS = """
 import datetime, hashlib
@@ -23,21 +22,21 @@ def test_the_same_day_gives_the_same_bytes_in_another_process() -> None:
     program = DIGESTS.format(year=DAY.year, month=DAY.month, day=DAY.day)
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert {line.split()[0]: line.split()[1] for line in said.splitlines()} == {
-        name: hashlib.sha256(content).hexdigest() for name, content in world(DAY).items()
+        name: hashlib.sha256(content).hexdigest() for name, content in files_on(DAY).items()
     }
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_who_the_people_are_does_not_depend_on_the_day(day: dt.date) -> None:
     """The exceptions name people by id, so that ids, names and roles stay while the dates move."""
-    assert [(one.id, one.email, one.username) for one in population(DAY)] == [
-        (one.id, one.email, one.username) for one in population(day)
+    assert [(one.id, one.email, one.username) for one in people_on(DAY)] == [
+        (one.id, one.email, one.username) for one in people_on(day)
     ]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_what_is_to_change_does_not_depend_on_the_day(day: dt.date) -> None:
     """The demonstration shows the same story on every day of the coming years."""
-    assert [(one.id, one.meant, one.member) for one in population(DAY)] == [
-        (one.id, one.meant, one.member) for one in population(day)
+    assert [(one.id, one.meant, one.member) for one in people_on(DAY)] == [
+        (one.id, one.meant, one.member) for one in people_on(day)
     ]

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
 from connector.example.records import Person
-from connector.example.world import population
-from tests.example.days import DAYS
+from tests.example.given import DAYS, people_on
 
 
-def _count(people: list[Person], *, meant: bool, member: bool) -> Counter[str]:
+def _count(people: Sequence[Person], *, meant: bool, member: bool) -> Counter[str]:
     """Memberships by group, of those that are meant or not, and there or not."""
     pairs = ((one, group) for one in people for group in {*one.meant, *one.member})
     return Counter(group for one, group in pairs if (group in one.meant, group in one.member) == (meant, member))
@@ -19,7 +19,7 @@ def _count(people: list[Person], *, meant: bool, member: bool) -> Counter[str]:
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_the_default_limits_let_the_example_through(day: dt.date) -> None:
     """Removals stay below 10 % of all and half of a group, additions below a quarter, and most is explained already."""
-    people = population(day)
+    people = people_on(day)
     kept = _count(people, meant=True, member=True)
     lost = _count(people, meant=False, member=True)
     gained = _count(people, meant=True, member=False)

@@ -5,10 +5,9 @@ import json
 import pytest
 
 from connector.example.mess import DAMAGE
-from connector.example.world import population, world
-from tests.example.days import DAY
+from tests.example.given import DAY, files_on, people_on
 
-FILES = world(DAY)
+FILES = files_on(DAY)
 PEOPLE, ASSIGNMENTS, COMPLETIONS = (FILES[f"feeds/{name}.csv"] for name in ("people", "assignments", "completions"))
 
 
@@ -19,7 +18,7 @@ def _line(feed: bytes, begin: bytes) -> bytes:
 
 def test_every_kind_of_damage_is_somewhere() -> None:
     """A kind that nobody suffers would be dead code."""
-    people = population(DAY)
+    people = people_on(DAY)
     suffered = {one.mess for one in people}
     suffered |= {job.mess for one in people for job in one.jobs}
     suffered |= {course.mess for one in people for course in one.courses}

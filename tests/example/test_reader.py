@@ -7,8 +7,7 @@ import pytest
 from connector.core.feeds import Table, TableSpec
 from connector.core.feeds.reader import read_table
 from connector.example import feeds
-from connector.example.world import world
-from tests.example.days import DAY
+from tests.example.given import DAY, files_on
 
 STATUSES = {"Active": "active", "On Leave": "leave", "Terminated": "terminated"}
 PEOPLE = {
@@ -70,7 +69,7 @@ def test_the_reader_rejects_the_damaged_rows_and_no_others(
     """Every damaged row is named with its reason; what stands around it is kept."""
     statuses = STATUSES if table == "people" else {}
     spec = TableSpec(table=table, time_zone="America/Denver", columns=NAMES[table], statuses=statuses, id_width=6)
-    rejects = read_table(world(DAY)[f"feeds/{table}.csv"], table, spec).rejects
+    rejects = read_table(files_on(DAY)[f"feeds/{table}.csv"], table, spec).rejects
     found: dict[str, list[str | None]] = {code: [] for code in rejects["code"]}
     for code, key in rejects.select("code", "key").iter_rows():
         found[code].append(key)

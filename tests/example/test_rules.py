@@ -11,9 +11,8 @@ import yaml
 from connector.example import records
 from connector.example.damaged import DAMAGED
 from connector.example.records import EVERYWHERE, groups
-from connector.example.world import population
 from tests import oracle
-from tests.example.days import DAYS
+from tests.example.given import DAYS, people_on
 
 TOP = Path(__file__).parents[2]
 STATUSES = {"Active": "active", "On Leave": "leave", "Terminated": "terminated"}
@@ -100,7 +99,7 @@ def _ruled(one: records.Person, day: dt.date) -> tuple[str, ...]:
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_the_rules_give_what_the_example_means(day: dt.date) -> None:
     """The oracle, on the rows as they were before any damage and without the exceptions, agrees about everybody."""
-    concerned = [one for one in population(day) if one.id not in DAMAGED and (one.meant or one.member or one.courses)]
+    concerned = [one for one in people_on(day) if one.id not in DAMAGED and (one.meant or one.member or one.courses)]
     assert [] == [
         (one.id, one.meant, _ruled(one, day)) for one in concerned if sorted(one.meant) != sorted(_ruled(one, day))
     ]

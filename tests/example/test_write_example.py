@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connector.example import write_example
-from tests.example.days import DAY
+from tests.example.given import DAY
 from tests.example.test_mappings import TOP
 
 

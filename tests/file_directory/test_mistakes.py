@@ -32,7 +32,10 @@ MISTAKES = {
         "2:3: account 2: `id`: expected a text, found a number",
     ),
     "id missing": (b'{"accounts": [{"ID": "a"}], "groups": {}}', "1:15: account 1: `id` is missing"),
-    "id empty": (b'{"accounts": [{"id": ""}], "groups": {}}', "1:15: account 1: `id`: expected a text, found an empty one"),
+    "id empty": (
+        b'{"accounts": [{"id": ""}], "groups": {}}',
+        "1:15: account 1: `id`: expected a text, found an empty one",
+    ),
     "id null": (b'{"accounts": [{"id": null}], "groups": {}}', "1:15: account 1: `id`: expected a text, found `null`"),
     "id twice": (
         b'{"accounts": [{"id": "a"}, {"id": "b"},\n\n  {"id": "a", "x": 1}], "groups": {}}',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,13 +45,12 @@ def append(state: Path, number: int) -> int:
         return ledger.append_many([change(number)])[0]
 
 
-def tamper(state: Path, *statements: str) -> None:
+def tamper(state: Path, statement: str, values: Sequence[object] = ()) -> None:
     """What somebody does who has the file: take the refusals away, alter, and put them back."""
     with closing(sqlite3.connect(state / "ledger.db", isolation_level=None)) as raw:
         refusals = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in refusals:
             raw.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            raw.execute(statement)
+        raw.execute(statement, values)
         for _, sql in refusals:
             raw.execute(sql)

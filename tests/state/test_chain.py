@@ -17,6 +17,7 @@ from connector.state.events import COLUMNS, FIELDS, NO_HASH, Entry, Position, ch
 from connector.state.ledger import Ledger
 from tests.state.making import AT, append, change, faults, tamper, written
 
+INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
 
 
@@ -55,59 +56,60 @@ def test_a_whole_ledger_has_no_fault(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
+    "statement",
     [
-        ("at", "'2026-07-01T06:30:09.000Z'"),
-        ("run", "'run-9'"),
-        ("run", "NULL"),
-        ("kind", "'change-failed'"),
-        ("directory", "'entra'"),
-        ('"group"', "'g-west'"),
-        ("account", "'account-9'"),
-        ("account", "3"),
-        ("account", "x'ff'"),
-        ("person_id", "'000009'"),
-        ("body", "'{}'"),
-        ("body", "body || ' '"),
-        ("prev", "hash"),
-        ("hash", "prev"),
+        "UPDATE events SET at = '2026-07-01T06:30:09.000Z' WHERE seq = 3",
+        "UPDATE events SET run = 'run-9' WHERE seq = 3",
+        "UPDATE events SET run = NULL WHERE seq = 3",
+        "UPDATE events SET kind = 'change-failed' WHERE seq = 3",
+        "UPDATE events SET directory = 'entra' WHERE seq = 3",
+        "UPDATE events SET \"group\" = 'g-west' WHERE seq = 3",
+        "UPDATE events SET account = 'account-9' WHERE seq = 3",
+        "UPDATE events SET account = x'ff' WHERE seq = 3",
+        "UPDATE events SET person_id = '000009' WHERE seq = 3",
+        "UPDATE events SET body = '{}' WHERE seq = 3",
+        "UPDATE events SET body = body || ' ' WHERE seq = 3",
+        "UPDATE events SET prev = hash WHERE seq = 3",
+        "UPDATE events SET hash = prev WHERE seq = 3",
     ],
 )
-def test_an_altered_field_is_found(tmp_path: Path, column: str, value: str):
+def test_an_altered_field_is_found(tmp_path: Path, statement: str):
     """Every field of a line is under its hash, and so is its link to the line before."""
     written(tmp_path, 5)
-    tamper(tmp_path, f"UPDATE events SET {column} = {value} WHERE seq = 3")
+    tamper(tmp_path, statement)
     assert "line 3 was altered" in faults(tmp_path)
+
+
+def hash_of(state: Path, seq: int) -> str:
+    with closing(sqlite3.connect(state / "ledger.db")) as raw:
+        found: str = raw.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()[0]
+        return found
 
 
 def test_an_altered_line_with_a_new_hash_is_found(tmp_path: Path):
     """Whoever computes the hash again breaks the link of the next line."""
     written(tmp_path, 5)
-    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
-        before = raw.execute("SELECT hash FROM events WHERE seq = 2").fetchone()[0]
-    (_, *values, prev, new) = next(chained([change(77)], Position(seq=2, hash=before)))
-    columns = ", ".join(
-        f'"{name}" = \'{value}\'' for name, value in zip(COLUMNS[1:], (*values, prev, new), strict=True)
-    )
-    tamper(tmp_path, f"UPDATE events SET {columns} WHERE seq = 3")
+    row = next(chained([change(77)], Position(seq=2, hash=hash_of(tmp_path, 2))))
+    tamper(tmp_path, "DELETE FROM events WHERE seq = 3")
+    tamper(tmp_path, INSERT, row)
     assert ["line 4 does not follow line 3: one of them is not the one that was written"] == faults(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("gone", "words"),
+    ("statement", "words"),
     [
-        ("seq = 3", "line 3 was lost"),
-        ("seq IN (2, 3)", "lines 2 to 3 were lost"),
-        ("seq = 1", "line 1 was lost"),
-        ("seq = 5", "line 5 was lost at the end"),
-        ("seq > 2", "lines 3 to 5 were lost at the end"),
-        ("seq > 0", "lines 1 to 5 were lost at the end"),
+        ("DELETE FROM events WHERE seq = 3", "line 3 was lost"),
+        ("DELETE FROM events WHERE seq IN (2, 3)", "lines 2 to 3 were lost"),
+        ("DELETE FROM events WHERE seq = 1", "line 1 was lost"),
+        ("DELETE FROM events WHERE seq = 5", "line 5 was lost at the end"),
+        ("DELETE FROM events WHERE seq > 2", "lines 3 to 5 were lost at the end"),
+        ("DELETE FROM events WHERE seq > 0", "lines 1 to 5 were lost at the end"),
     ],
 )
-def test_a_lost_line_is_found_and_stays_found(tmp_path: Path, gone: str, words: str):
+def test_a_lost_line_is_found_and_stays_found(tmp_path: Path, statement: str, words: str):
     """A line taken out anywhere is missed, and lines written later don't cover the gap."""
     written(tmp_path, 5)
-    tamper(tmp_path, f"DELETE FROM events WHERE {gone}")
+    tamper(tmp_path, statement)
     assert [words] == faults(tmp_path)
     assert 6 == append(tmp_path, 6)
     assert [words.removesuffix(" at the end")] == faults(tmp_path)
@@ -116,7 +118,8 @@ def test_a_lost_line_is_found_and_stays_found(tmp_path: Path, gone: str, words: 
 def test_a_new_numbering_is_found(tmp_path: Path):
     """Closing a gap by counting again alters the lines."""
     written(tmp_path, 5)
-    tamper(tmp_path, "DELETE FROM events WHERE seq = 3", "UPDATE events SET seq = seq - 1 WHERE seq > 3")
+    tamper(tmp_path, "DELETE FROM events WHERE seq = 3")
+    tamper(tmp_path, "UPDATE events SET seq = seq - 1 WHERE seq > 3")
     found = faults(tmp_path)
     assert {"line 3 was altered", "line 4 was altered", "line 5 was lost at the end"} <= set(found)
 
@@ -124,11 +127,7 @@ def test_a_new_numbering_is_found(tmp_path: Path):
 def test_a_line_added_behind_the_ledgers_back_is_found_and_stays_found(tmp_path: Path):
     """A line that fits the chain, and that no writer announced, is a fault."""
     written(tmp_path, 2)
-    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
-        last = raw.execute("SELECT hash FROM events WHERE seq = 2").fetchone()[0]
-        row = next(chained([change(3)], Position(seq=2, hash=last)))
-        raw.execute(f"INSERT INTO events VALUES ({', '.join('?' * len(row))})", row)
-        raw.commit()
+    tamper(tmp_path, INSERT, next(chained([change(3)], Position(seq=2, hash=hash_of(tmp_path, 2)))))
     assert ["line 3 was added by another program"] == faults(tmp_path)
     append(tmp_path, 4)
     assert ["line 4 does not follow line 3: one of them is not the one that was written"] == faults(tmp_path)
@@ -137,14 +136,9 @@ def test_a_line_added_behind_the_ledgers_back_is_found_and_stays_found(tmp_path:
 def test_an_exchanged_last_line_is_found_and_stays_found(tmp_path: Path):
     """The last line has no successor to betray it; `head` does."""
     written(tmp_path, 2)
-    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw:
-        first = raw.execute("SELECT hash FROM events WHERE seq = 1").fetchone()[0]
-    new = next(chained([change(9)], Position(seq=1, hash=first)))[-1]
-    tamper(
-        tmp_path,
-        "UPDATE events SET account = 'account-9', person_id = '000009', at = '2026-07-01T06:30:09.000Z', "
-        f"hash = '{new}' WHERE seq = 2",
-    )
+    row = next(chained([change(9)], Position(seq=1, hash=hash_of(tmp_path, 1))))
+    tamper(tmp_path, "DELETE FROM events WHERE seq = 2")
+    tamper(tmp_path, INSERT, row)
     assert ["line 2, the last one, is not the one that the file `head` names"] == faults(tmp_path)
     append(tmp_path, 3)
     assert ["line 3 does not follow line 2: one of them is not the one that was written"] == faults(tmp_path)

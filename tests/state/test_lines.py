@@ -18,7 +18,7 @@ from tests.state.making import AT, change, faults, written
 def test_a_line_keeps_every_field(tmp_path: Path):
     """An event is read as it was written, its time in UTC to the millisecond."""
     at = datetime(2026, 7, 1, 0, 30, 0, 123_000, tzinfo=timezone(timedelta(hours=-6)))
-    body = {"action": "add", "words": "Zoë \"x\"\n\u2028", "number": 7, "nothing": None, "list": [1, {"b": 1, "a": 2}]}
+    body = {"action": "add", "words": 'Zoë "x"\n\u2028', "number": 7, "nothing": None, "list": [1, {"b": 1, "a": 2}]}
     with Ledger.open(tmp_path) as ledger:
         seq = ledger.append(
             "change-done", at=at, run="r", directory="ad", group="g", account="a", person_id="00042", body=body

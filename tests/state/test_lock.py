@@ -53,7 +53,7 @@ def test_a_holder_that_is_not_known_is_refused_all_the_same(tmp_path: Path, text
     """The lock is the system's, not the note beside it."""
     with run_lock(tmp_path, since=AT):
         (tmp_path / "running").write_text(text)
-        with pytest.raises(Locked, match="^another run holds the lock$") as refusal, run_lock(tmp_path, since=AT):
+        with pytest.raises(Locked, match=r"^another run holds the lock$") as refusal, run_lock(tmp_path, since=AT):
             pass
     assert (None, None) == (refusal.value.pid, refusal.value.since)
 

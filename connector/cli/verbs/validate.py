@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import get_args
+
 import click
 
 from connector.app.deployment import load
 from connector.cli.options import verb
 from connector.core.problems import Invalid, Problems
-from connector.outputs.problems import render_problems
+from connector.outputs.problems import Format, render_problems
 
 
 @verb("connector validate --format github")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are printed."
+    "--format", "form", type=click.Choice(get_args(Format)), default="text", help="How problems are printed."
 )
-def command(form: str, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
+def command(form: Format, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
     """Read config, policies, mappings and exceptions and check them against each other: every mistake in one run."""
     try:
         problems, code = Problems(list(load(config).warnings)), 0

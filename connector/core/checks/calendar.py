@@ -57,10 +57,10 @@ def check_country(calendar: CalendarFile, problems: Problems) -> None:
 
 def look_up(calendar: CalendarFile, country: str, problems: Problems) -> None:
     """The usual case never comes here: importing holidays costs more than all other checks together."""
-    import holidays  # noqa: PLC0415
+    import holidays
 
     where = calendar.holidays
-    countries = {code for codes in holidays.registry.COUNTRIES.values() for code in codes[1:]}
+    countries = {codes[1] for codes in holidays.registry.COUNTRIES.values()}
     if country not in countries:
         advice = nearest(country, countries) or "write the two letters of ISO 3166, as US"
         problems.error(

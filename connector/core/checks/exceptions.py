@@ -10,7 +10,6 @@ from connector.core.problems import Problems, listed, nearest, tick
 
 
 def check(draft: Draft, problems: Problems) -> None:
-    granted = {name for item in draft.policies if item.policy.effect == "grant" for name in item.policy.grants}
     for exception in draft.exceptions:
         draft.entitlements.check(exception.entitlement, exception.at("entitlement"), problems)
         check_days(exception, draft, problems)
@@ -18,7 +17,7 @@ def check(draft: Draft, problems: Problems) -> None:
         check_waives(exception, problems)
         if entitlement := draft.entitlements.entries.get(exception.entitlement):
             check_location(exception, entitlement, draft, problems)
-            check_granted(exception, granted, draft, problems)
+            check_granted(exception, draft, problems)
 
 
 def check_days(exception: PersonException, draft: Draft, problems: Problems) -> None:
@@ -70,8 +69,9 @@ def check_location_type(
         problems.error(exception.at("location"), "exception-location-type", message)
 
 
-def check_granted(exception: PersonException, granted: set[str], draft: Draft, problems: Problems) -> None:
-    if exception.effect == "grant" and draft.all_policies and exception.entitlement not in granted:
+def check_granted(exception: PersonException, draft: Draft, problems: Problems) -> None:
+    granted = draft.granted
+    if exception.effect == "grant" and granted is not None and exception.entitlement not in granted:
         message = f"no policy grants {tick(exception.entitlement)}: the exception has no effect"
         problems.warn(
             exception.at("entitlement"),

@@ -38,15 +38,14 @@ def check_types(entitlement: Entitlement, draft: Draft, problems: Problems) -> N
 def check_twice(entitlement: Entitlement, problems: Problems) -> None:
     first: dict[tuple[str, str], GroupRef] = {}
     for group in entitlement.groups:
-        known = first.setdefault((group.directory, group.group.casefold()), group)
+        known = first.setdefault((group.directory, group.group), group)
         if known is not group and group.group != STAND_IN:
             message = f"the group {tick(group.group)} is named twice"
             problems.error(group.at("group"), "group-twice", message, f"first at {known.at('group')}")
 
 
 def check_used(name: str, draft: Draft, problems: Problems) -> None:
-    granting = {grant for item in draft.policies if item.policy.effect == "grant" for grant in item.policy.grants}
-    if draft.all_policies and name not in granting:
+    if draft.granted is not None and name not in draft.granted:
         message = f"no policy grants {tick(name)}: its groups are left as they are, denials apart"
         problems.warn(draft.entitlements.key_at(name), "entitlement-unused", message)
 
@@ -66,9 +65,12 @@ def check_template(group: GroupRef, entitlement: Entitlement, problems: Problems
 
 
 def check_directory(group: GroupRef, entitlement: Entitlement, draft: Draft, problems: Problems) -> None:
-    directory = draft.around.directories.get(group.directory)
+    known = draft.around.directories
+    if known is None:
+        return
+    directory = known.get(group.directory)
     if directory is None:
-        advice = nearest(group.directory, draft.around.directories) or "add it under `directories` in the config"
+        advice = nearest(group.directory, known) or "add it under `directories` in the config"
         problems.error(group.at("directory"), "unknown-directory", f"unknown directory {tick(group.directory)}", advice)
         return
     for reference in references(group, entitlement, draft):

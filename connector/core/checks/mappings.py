@@ -78,7 +78,7 @@ def check_case(draft: Draft, problems: Problems) -> None:
         if other != code:
             message = f"the location {tick(code)} differs from {tick(other)} in case only"
             advice = f"first at {draft.locations.key_at(other)}; their groups would be one"
-            problems.error(draft.locations.key_at(code), "location-case", message, advice)
+            problems.warn(draft.locations.key_at(code), "location-case", message, advice)
 
 
 def check_replaced(certification: Certification, problems: Problems) -> None:

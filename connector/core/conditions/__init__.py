@@ -15,7 +15,8 @@ from connector.core.conditions.everyone import Everyone
 from connector.core.documents import ONE_KEY, Document, one_key
 from connector.core.problems import Mistake
 
-Condition = Employed | Assigned | Certified | Attribute | Everyone
+Personal = Employed | Certified | Attribute | Everyone
+Condition = Assigned | Personal
 CONDITIONS: dict[str, type[Condition]] = {
     "employed": Employed,
     "assigned": Assigned,

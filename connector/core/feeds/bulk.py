@@ -40,9 +40,9 @@ def suspect_lines(text: bytes, grammar: Grammar, headings: Headings) -> pl.DataF
     return lines_of(text).filter(number > headings.line, found).collect()
 
 
-def read_bulk(text: bytes, lines: pl.Series, headings: Headings, delimiter: str) -> pl.DataFrame:
+def read_bulk(text: bytes, lines: pl.Series, headings: Headings, total: int, delimiter: str) -> pl.DataFrame:
     """These lines as `line` and the columns that the headings place, by index. Raises LinesLostError for a lost row."""
-    if not lines.is_empty() and lines.len() == lines[-1] - headings.line:
+    if lines.len() == total - headings.line:
         rows = _parse(text, headings, delimiter, skip=headings.line)
     else:
         rows = _parse(_csv(lines_of(text).filter(number.is_in(lines.implode()))), headings, delimiter, skip=0)

@@ -10,6 +10,7 @@ import polars as pl
 from connector.core.feeds.values import Cell, Mistake, given, value, value_name
 
 _SUGGESTED = 50  # different texts of one column; the help of the others is the general one
+_STEERS = "[\\x00-\\x1f\\x7f-\\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _WORDS = 60  # characters of the user's text in a message
 
 
@@ -68,9 +69,9 @@ def _message(mistake: Mistake) -> pl.Expr:
 
 
 def short(text: pl.Expr) -> pl.Expr:
-    """The user's text as it may stand in a message: one line, not too long."""
+    """The user's text as it may stand in a message: one line, not too long, nothing that steers a terminal."""
     cut = pl.when(text.str.len_chars() > _WORDS).then(text.str.slice(0, _WORDS) + "...").otherwise(text)
-    return cut.str.replace_all(r"\s", " ").str.replace_all("`", "'", literal=True)
+    return cut.str.replace_all(r"\s", " ").str.replace_all(_STEERS, "\ufffd").str.replace_all("`", "'", literal=True)
 
 
 def _help(mistake: Mistake, wrong: pl.DataFrame) -> pl.Expr:

@@ -60,7 +60,7 @@ def split(text: bytes, label: str, headings: Headings, spec: TableSpec) -> Sheet
     torn, blank, total = left.filter(~empty), left.filter(empty).height, line_count(text)
     _refuse_hopeless(torn, total - headings.line - blank, Mark(file=label, line=headings.line), spec)
     lines = _others(headings.line + 1, total, pl.concat([odd["line"], _taken(records)]))
-    bulk = read_bulk(text, lines, headings, spec.delimiter)
+    bulk = read_bulk(text, lines, headings, total, spec.delimiter)
     tidy = suspects.height == odd.height and b'""' not in text
     last = 0 if text.endswith(b"\n") else total
     return Sheet(

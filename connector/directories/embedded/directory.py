@@ -129,7 +129,7 @@ class EmbeddedDirectory:
 
     def _replaceable(self) -> Finding:
         folder = Path(os.path.realpath(self._path)).parent
-        if os.access(folder, os.W_OK | os.X_OK):
+        if os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
             return Finding(subject=str(folder), ok=True, message="the file can be replaced")
         return Finding(
             subject=str(folder),

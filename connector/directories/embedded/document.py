@@ -119,7 +119,9 @@ def explained(file: str, data: bytes, start: int, part: bytes | msgspec.Raw, err
         return _undecodable(file, data)
     message = str(error)
     if found := BYTE.search(message):
-        return mistake(file, data, start + int(found[1]), "not valid JSON: " + BYTE.sub("", message).split(": ", 1)[-1])
+        what = BYTE.sub("", message).split(": ", 1)[-1]
+        offset = int(found[1]) - (what == "trailing characters")  # of these msgspec names the second
+        return mistake(file, data, start + offset, f"not valid JSON: {what}")
     if not isinstance(error, msgspec.ValidationError):
         return mistake(file, data, start + memoryview(part).nbytes, "not valid JSON: the document ends too early")
     return mistake(file, data, start, in_words(message))

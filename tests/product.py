@@ -1,0 +1,149 @@
+"""The product, driven as its own verbs drive it, on the files of an invented world."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from connector.core.conditions.attribute import Attribute
+from connector.core.correlate import Key
+from connector.core.decide import Asked, Decisions, ask, decide
+from connector.core.diff import Group, Live, references
+from connector.core.engine import Frame, Polars
+from connector.core.facts import Facts, Feeds, gather
+from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
+from connector.core.feeds.reader import read_table
+from connector.core.loading import load_rulebook
+from connector.core.model import Inputs
+from connector.core.plan import World as PlanWorld
+from connector.core.program import Program, compile_rules
+from connector.core.rulebook import Rulebook
+from connector.core.until import valid_until
+from connector.directories.file import FileSettings
+from tests.oracle import World
+from tests.worlds import render
+
+ENGINE = Polars()
+ENFORCED = frozenset({"enforce"})
+LOCAL = FileSettings.model_validate(
+    {
+        "type": "file",
+        "path": "directory.json",
+        "correlate": [{"person": "person_id", "account": "person_id"}],
+        "managed": ["ic-*"],
+    }
+)
+NO_INPUTS = Inputs(config="", history="", policies="", mappings="", feeds={}, directories={})
+Granted = set[tuple[str, str, str | None]]
+
+
+def lazy(frame: pl.DataFrame) -> Frame:
+    return nw.from_native(frame.lazy())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """Rules and facts of one world, with the questions the tests ask."""
+
+    program: Program
+    facts: Facts
+    feeds: Feeds
+    tables: Mapping[Table, FeedTable]
+
+    def asked(self, day: dt.date) -> Asked:
+        moments = ENGINE.keep(self.facts.people.select("pid").with_columns(day=nw.lit(day)))
+        return ask(self.facts, self.program, moments, [day], ENGINE)
+
+    def decisions(self, day: dt.date, modes: frozenset[str] = ENFORCED) -> Decisions:
+        return decide(self.asked(day), self.program, ENGINE, modes)
+
+    def granted(self, day: dt.date) -> Granted:
+        return set(self._named(self.decisions(day).granted))
+
+    def until(self, day: dt.date) -> dict[tuple[str, str, str | None], dt.date | None]:
+        granted = self.decisions(day).granted
+        ends = valid_until(self.facts, self.program, granted, day, ENGINE, ENFORCED)
+        return dict.fromkeys(self._named(granted)) | self._named(ends)
+
+    def pid(self, person_id: str) -> int:
+        return int(ENGINE.rows(self.facts.people.filter(nw.col("person_id") == person_id))[0]["pid"])
+
+    def _named(self, frame: Frame) -> dict[tuple[str, str, str | None], dt.date | None]:
+        ids = {row["pid"]: row["person_id"] for row in ENGINE.rows(self.facts.people.select("pid", "person_id"))}
+        names = list(self.program.entitlements)
+        return {
+            (ids[row["pid"]], names[row["entitlement"]], self.program.at(row["loc"])): row.get("valid_until")
+            for row in ENGINE.rows(frame)
+        }
+
+    def plan_world(self, day: dt.date, *lives: Live) -> PlanWorld:
+        return PlanWorld(
+            facts=self.facts, feeds=self.feeds, program=self.program, lives=lives, inputs=NO_INPUTS, as_of=day
+        )
+
+    def live(self, accounts: Mapping[str, str | None], members: Mapping[str, list[str]], name: str = "local") -> Live:
+        """A directory: account -> person id, group -> accounts; every group that an entitlement names exists."""
+        ids = list(accounts)
+        frame = pl.DataFrame(
+            {"account": ids, "name": ids, "enabled": [True] * len(ids), "person_id": list(accounts.values())},
+            schema={"account": pl.String, "name": pl.String, "enabled": pl.Boolean, "person_id": pl.String},
+        )
+        names = sorted({reference for _, _, reference in references(self.program, name)})
+        rows = [(g, m, m, "account" if m in accounts else "other") for g in names for m in members.get(g, ())]
+        schema = dict.fromkeys(("group", "account", "name", "kind"), pl.String)
+        return Live(
+            name=name,
+            keys=[Key(person="person_id", account="person_id")],
+            accounts=lazy(frame),
+            groups=[Group(reference=g, group=g, name=g, managed=True) for g in names],
+            members=lazy(pl.DataFrame(rows, schema=schema, orient="row")),
+        )
+
+
+def rulebook_of(files: Mapping[str, str], directories: Mapping[str, FileSettings] | None = None) -> Rulebook:
+    rules = {path: text.encode() for path, text in files.items() if not path.startswith("feeds/")}
+    book, problems = load_rulebook(rules, directories or {"local": LOCAL}, None, dt.date(2020, 1, 1))
+    assert book is not None, "\n".join(str(problem) for problem in problems)
+    return book
+
+
+def product_of(files: Mapping[str, str]) -> Product:
+    """Read a deployment's files (path to text) as the product does."""
+    program = compile_rules(rulebook_of(files))
+    attributes = {name for c in program.personal if isinstance(c, Attribute) for name in c.root}
+    zone = program.rulebook.calendar.time_zone
+    tables: dict[Table, FeedTable] = {}
+    for table in COLUMNS:
+        extra = tuple(sorted(attributes - set(COLUMNS["people"]))) if table == "people" else ()
+        spec = TableSpec(table=table, time_zone=zone, attributes=extra)
+        tables[table] = read_table(files[f"feeds/{table}.csv"].encode(), f"{table}.csv", spec)
+    feeds = Feeds(
+        people=lazy(tables["people"].rows.drop("line")),
+        assignments=lazy(tables["assignments"].rows),
+        completions=lazy(tables["completions"].rows),
+        rejected_people=frozenset(tables["people"].rejects["key"].drop_nulls()),
+        rejected_rows=frozenset(tables["assignments"].rejects["key"].drop_nulls()),
+    )
+    return Product(program=program, facts=gather(feeds, program, ENGINE), feeds=feeds, tables=tables)
+
+
+def product(world: World) -> Product:
+    files = render(world)
+    attributes = {name for policy in world.policies for name in _attributes(policy["when"])}
+    missing = attributes - set(files["feeds/people.csv"].splitlines()[0].split(","))
+    head, *rows = files["feeds/people.csv"].splitlines()
+    people = "\n".join([",".join([head, *sorted(missing)]), *(row + "," * len(missing) for row in rows)]) + "\n"
+    return product_of({**files, "feeds/people.csv": people})
+
+
+def _attributes(tree: Mapping[str, object]) -> set[str]:
+    """The columns that a tree's `attribute` conditions name."""
+    (key, value), *_ = tree.items()
+    if key == "attribute":
+        return set(value)  # type: ignore[call-overload] # a tree as YAML gives it
+    children = value if key in ("all", "any") else [value] if key == "not" else []
+    return {name for child in children for name in _attributes(child)}  # type: ignore[union-attr, attr-defined] # likewise
