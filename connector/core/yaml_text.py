@@ -201,15 +201,33 @@ class Reader:
             )
 
 
-SYNTAX_HELP = {
-    "mapping values are not allowed": "quote a text that holds `: `; else look at the indentation here and one line up",
-    "found character that cannot start": "quote the text",
-    "found unexpected end of stream": "the closing quote is missing",
-    "did not find expected ',' or": "a comma or the closing bracket is missing",
-    "did not find expected key": "look at the indentation and the quotes here and one line up",
-    "did not find expected '-' indicator": "look at the indentation; a list's items start with `- `",
-    "did not find expected <document start>": "look at the indentation; all keys of a mapping start in the same column",
-    "found unknown escape character": r"in double quotes a backslash is written `\\`; single quotes need none",
+SYNTAX = {
+    "mapping values are not allowed": (
+        "a `: ` where YAML takes none",
+        "quote a text that holds `: `; else look at the indentation here and one line up",
+    ),
+    "found character that cannot start": ("no value may start with this character", "quote the text"),
+    "found unexpected end of stream": ("the quote that opens here is never closed", "close it"),
+    "did not find expected ',' or": (
+        "a comma or a closing bracket is missing before this",
+        "look at the brackets and commas here and one line up",
+    ),
+    "did not find expected key": (
+        "this is no key of the mapping above",
+        "look at the indentation and the quotes here and one line up",
+    ),
+    "did not find expected '-' indicator": (
+        "this is no item of the list above",
+        "look at the indentation; a list's items start with `- `",
+    ),
+    "did not find expected <document start>": (
+        "this belongs to nothing above",
+        "look at the indentation; all keys of a mapping start in the same column",
+    ),
+    "found unknown escape character": (
+        "a backslash stands before a character that it has no meaning for",
+        r"in double quotes a backslash is written `\\`; in single quotes it stands for itself",
+    ),
 }
 
 
@@ -220,8 +238,7 @@ def tell_syntax(error: yaml.MarkedYAMLError, text: str, file: str, problems: Pro
     if "tab character" in problem or tab_indents(text, mark):
         problems.error(mark, "yaml-tab", "a tab stands where YAML takes only spaces", "indent with spaces")
         return
-    words = f"{error.context}: {problem}" if error.context else problem
-    advice = next((advice for start, advice in SYNTAX_HELP.items() if problem.startswith(start)), "")
+    words, advice = next((told for start, told in SYNTAX.items() if problem.startswith(start)), (problem, ""))
     problems.error(mark, "yaml-syntax", words, advice)
 
 

@@ -20,7 +20,7 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
         _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
         *_changes(plan.changes, most),
         _section("HELD, not changed now", [_held(h) for h in plan.held], most),
-        _section("REPORT ONLY, never changed", [_line(c) for c in plan.report], most),
+        _section("REPORT ONLY, never changed", [f"{_line(c)} (in {c.group})" for c in plan.report], most),
         _section(
             "UNRESOLVED, no usable account",
             [f"  {u.person_id} in {u.directory}: {u.why}: {u.words}" for u in plan.unresolved],

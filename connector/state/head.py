@@ -52,7 +52,7 @@ class Head:
         """None where the file is missing or isn't of our form."""
         with plain_file_errors(self._path):
             try:
-                text = self._path.read_text(encoding="ascii", errors="replace")
+                text = self._path.read_bytes().decode("ascii", errors="replace")
             except FileNotFoundError:
                 return None
         if not (found := FORM.fullmatch(text)):

@@ -143,7 +143,7 @@ class Ledger:
             confirmed, tip = _start(last, self._head.read())
             rows = list(chained(batch, tip))
             end = Position(seq=rows[-1][0], hash=rows[-1][-1])
-            self._head.announce(last, end)
+            self._head.announce(confirmed, end)
             # tuples in the table's order: half the time of SQLAlchemy's dicts
             connection.exec_driver_sql(str(insert(events).compile(connection)), rows)
         self._head.confirm(end)

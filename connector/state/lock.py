@@ -51,7 +51,7 @@ def run_lock(location: str | Path, *, since: datetime) -> Iterator[None]:
 
 def _locked(folder: Path) -> Locked:
     try:
-        found = FORM.fullmatch((folder / RUNNING).read_text(encoding="ascii", errors="replace"))
+        found = FORM.fullmatch((folder / RUNNING).read_bytes().decode("ascii", errors="replace"))
     except OSError:
         return Locked()
     return Locked(int(found[1]), found[2]) if found else Locked()

@@ -4,11 +4,13 @@ import datetime as dt
 import hashlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.example.given import DAY, DAYS, files_on, people_on
 
+TOP = Path(__file__).parents[2]
 DIGESTS = """
 import datetime, hashlib
 from connector.example.world import world
@@ -20,7 +22,7 @@ for name, content in world(datetime.date({year}, {month}, {day})).items():
 def test_the_same_day_gives_the_same_bytes_in_another_process() -> None:
     """Nothing but the day decides the bytes: no clock, no hash seed, no order of sets."""
     program = DIGESTS.format(year=DAY.year, month=DAY.month, day=DAY.day)
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=TOP).stdout
     assert {line.split()[0]: line.split()[1] for line in said.splitlines()} == {
         name: hashlib.sha256(content).hexdigest() for name, content in files_on(DAY).items()
     }

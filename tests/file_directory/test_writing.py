@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.directories import Outcome, Write
+from connector.directories.embedded.directory import EmbeddedDirectory
+from connector.directories.embedded.edit import Edit, Fence
 from tests.file_directory.making import ACCOUNTS, document, groups, opened
 from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
 
@@ -109,6 +111,22 @@ def test_a_change_by_hand_since_the_reading_is_kept(tmp_path: Path):
     )
     assert {"ic-east": ["a4"], "ic-west": ["a1"]} == groups(path)
     assert 4 == len(json.loads(path.read_text())["accounts"])
+
+
+def test_a_change_by_hand_during_the_writing_is_kept(tmp_path: Path):
+    """A text made from what the file said before is thrown away, with its temporary file."""
+    path = document(tmp_path / "d.json")
+    directory = opened(path)
+    assert isinstance(directory, EmbeddedDirectory)
+    before, stamp = directory._load()
+    fence = Fence(managed=lambda _: True, protected=frozenset(), create_groups=False)
+    edit = Edit(groups=before.groups, accounts=frozenset(IDS), fence=fence)
+    assert "done" == edit.carry_out(ADD).result
+    document(path, groups={"ic-west": ["a3"]})
+    assert not directory._replace(before, edit, stamp)
+    assert ({"ic-west": ["a3"]}, [path]) == (groups(path), list(tmp_path.iterdir()))
+    assert directory._replace(before, edit, directory._load()[1])
+    assert ["a1", "a2"] == groups(path)["ic-west"]
 
 
 def test_permissions_and_links_stay(tmp_path: Path):

@@ -46,6 +46,19 @@ def test_writers_at_once_make_one_chain(tmp_path: Path):
         assert [] == ledger.verify()
 
 
+def test_one_writer_waits_for_the_other(tmp_path: Path):
+    """From the announcement to the confirmation nobody else writes, or `head` could go back."""
+    with Ledger.open(tmp_path) as ledger, start("contribute", tmp_path, 1) as process:
+        with Head(tmp_path).held():
+            assert process.stdin is not None
+            process.stdin.write("0\n")
+            process.stdin.flush()
+            time.sleep(1)
+            assert [] == list(ledger.events())
+        assert 0 == process.wait(timeout=10)
+        assert 1 == len(list(ledger.events()))
+
+
 def test_a_crash_before_the_commit_is_no_fault(tmp_path: Path):
     """What was announced and never written is no loss."""
     head = Head(written(tmp_path, 3))

@@ -34,7 +34,7 @@ def test_a_folder_that_is_there_keeps_its_permissions(tmp_path: Path):
 
 def test_a_read_only_folder_is_said_in_plain_words(tmp_path: Path):
     """Opening, writing and locking fail with the place and what to do."""
-    written(tmp_path / "imports", 1)
+    written(tmp_path / "imports", 2)
     with folder_of_ordinary_user() as folder, ordinary_user():
         state = written(folder / "state", 2)
         state.chmod(0o500)

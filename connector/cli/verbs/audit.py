@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from connector.cli.options import verb
+
+if TYPE_CHECKING:
+    from connector.state.events import Event
+
+MOST = 40
 
 
 @verb("connector audit verify")
@@ -16,7 +22,6 @@ from connector.cli.options import verb
 def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
     """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
     from connector.app.deployment import load
-    from connector.outputs.audit import MOST, event_line
     from connector.state.ledger import Ledger
 
     with Ledger.open(load(config).state) as ledger:
@@ -41,6 +46,14 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
             )
         )
     return 0
+
+
+def event_line(event: Event) -> str:
+    """A line of the ledger for a person to read."""
+    where = " ".join(x for x in (event.directory, event.group, event.account) if x)
+    who = f" person {event.person_id}" if event.person_id else ""
+    body = ", ".join(f"{key} {value}" for key, value in event.body.items() if value not in ("", None))
+    return f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{who}{' ' + where if where else ''}: {body}"
 
 
 def _verify(faults: list[str], lines: int) -> int:
