@@ -14,6 +14,6 @@ from connector.cli.options import verb
 @click.argument("what", type=click.Choice(["policy", "config", "mappings", "plan"]))
 def command(what: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Print a JSON Schema, for editors and other programs."""
-    from connector.schemas import schema
+    from connector.schemas import SCHEMAS
 
-    click.echo(json.dumps(schema(what), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(SCHEMAS[what](), indent=2, ensure_ascii=False))

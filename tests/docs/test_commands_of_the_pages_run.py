@@ -1,0 +1,41 @@
+"""The commands that README and docs show run, in their order, on the example district."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from connector import cli
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "docs/analyst.md", "docs/operator.md")
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def commands(page: str) -> list[list[str]]:
+    lines = "\n".join(BLOCK.findall((ROOT / page).read_text())).splitlines()
+    found = [line.split("#")[0].split("&&")[0].split(">")[0].strip() for line in lines]
+    return [shlex.split(line)[1:] for line in found if line.startswith("connector ")]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages") / "demo"
+    assert cli.run(["init", str(folder)]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_run(page: str, example: Path, monkeypatch: pytest.MonkeyPatch):
+    """Each ends with 0, or with what the page itself says: an approval where nothing is held is refused."""
+    monkeypatch.chdir(example)
+    shown = commands(page)
+    assert shown
+    for arguments in shown:
+        if arguments[0] == "init":
+            continue
+        expected = 3 if arguments[0] == "approve" else 0
+        assert cli.run([*arguments, "--quiet"]) == expected, arguments
