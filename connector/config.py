@@ -50,7 +50,7 @@ AnySource = Annotated[CsvSettings, OneOf(SOURCES)]
 
 
 def without_password(state: str) -> str:
-    if "://" in state and urlsplit(state).password is not None:
+    if "://" in state and (urlsplit(state).password is not None or "password=" in state):
         raise Mistake(
             "a secret may not stand in a file (it is not repeated here)",
             code="secret-in-file",

@@ -9,7 +9,6 @@ from connector.app.failure import Stop
 from connector.app.gathering import TABLES, read_feed, directories_of
 from connector.core.diff import references
 from connector.core.feeds import Table
-from connector.core.problems import Invalid
 from connector.core.program import Program, compile_rules
 from connector.directories import DirectoryError, Finding
 from connector.state.errors import StateError
@@ -40,11 +39,10 @@ def _state(deployment: Deployment) -> Finding:
 
 def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:
     try:
-        read = read_feed(deployment, program, table)
+        feed = read_feed(deployment, program, table)
     except Stop as error:
         return Finding(subject=f"feed {table}", ok=False, message=str(error), fix=error.help)
-    except Invalid as error:
-        first = next(iter(error.problems))
-        return Finding(subject=f"feed {table}", ok=False, message=f"{first.mark}: {first.message}", fix=first.help)
-    rejected = f", {read.rejects.height} rejected" if read.rejects.height else ""
-    return Finding(subject=f"feed {table}", ok=True, message=f"{read.rows.height} rows accepted{rejected}")
+    if feed.stale:
+        return Finding(subject=f"feed {table}", ok=False, message=feed.stale, fix="look why the export did not come")
+    rejected = f", {feed.table.rejects.height} rejected" if feed.table.rejects.height else ""
+    return Finding(subject=f"feed {table}", ok=True, message=f"{feed.table.rows.height} rows accepted{rejected}")

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
+from connector.app.glimpse import Glimpse, glimpse
 from connector.config import Config, label, load_config, read_rule_files
 from connector.core.loading import load_rulebook
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rulebook import Rulebook
+
+
+UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +38,21 @@ class Deployment:
         return self.base / relative
 
 
-def load(config_path: Path) -> Deployment:
-    """Raises Invalid with every mistake of every file."""
+def load(config_path: Path, *, glance: bool = False) -> Deployment:
+    """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold."""
     config, problems = load_config(config_path)
     if config is None:
         raise Invalid(problems)
     files = read_rule_files(config, config_path.parent, problems)
     today = clock.now().date()
+    seen = glimpse(config, config_path.parent) if glance else UNSEEN
     rulebook, more = load_rulebook(
         files,
         config.directories,
-        None,
+        seen.people_columns,
         today,
+        titles=seen.titles,
+        persons=seen.persons,
         policies_folder=config.policies,
         mappings_folder=config.mappings,
         prefix=_prefix(config_path.parent),

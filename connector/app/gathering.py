@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from connector import secrets
+from connector import clock, secrets
 from connector.app.deployment import Deployment
 from connector.app.failure import Failure
 from connector.core.conditions.attribute import Attribute
@@ -23,10 +23,13 @@ from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
 from connector.core.model import FeedInput, Inputs
 from connector.core.plan import World
-from connector.core.problems import Problem
+from connector.core.problems import Invalid, Problem
 from connector.core.program import Program, compile_rules
+from connector.core.unmapped import unmapped
 from connector.directories import Directory, DirectoryError, Snapshot
-from connector.sources.csv import CsvSource, SourceError
+from connector.sources import Fetched, SourceError
+from connector.sources.csv import CsvSource
+from connector.sources.settings import CsvSettings
 from connector.state.ledger import Ledger
 from connector.state.tables import departures, granted_by_us
 
@@ -35,20 +38,28 @@ TABLES: tuple[Table, ...] = ("people", "assignments", "completions")
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """A world and what was wrong while it was gathered. unreachable: directory -> why it could not be read at all."""
+    """A world and what was wrong while it was gathered.
+
+    stale: why a feed is too old to take anything away on. unreachable: directory -> why it could not be read at all.
+    """
 
     world: World
     tables: Mapping[Table, FeedTable]
+    stale: tuple[str, ...]
     unreachable: Mapping[str, str]
     warnings: tuple[Problem, ...]
 
 
-def read_feeds(deployment: Deployment, program: Program) -> dict[Table, FeedTable]:
-    """Raises Failure for a source that cannot be fetched, Invalid for a feed that cannot be read as its table."""
-    return {table: read_feed(deployment, program, table) for table in TABLES}
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One feed, read; `stale` says why it is older than its `max_age`, empty where it is not."""
+
+    table: FeedTable
+    stale: str = ""
 
 
-def read_feed(deployment: Deployment, program: Program, table: Table) -> FeedTable:
+def read_feed(deployment: Deployment, program: Program, table: Table) -> Feed:
+    """Raises Failure for a source that cannot be fetched, or a feed that cannot be read as its table."""
     settings = getattr(deployment.config.sources, table)
     spec = TableSpec(
         table=table,
@@ -61,10 +72,18 @@ def read_feed(deployment: Deployment, program: Program, table: Table) -> FeedTab
         delimiter=settings.delimiter,
     )
     try:
-        fetched = CsvSource(deployment.path(settings.path)).fetch()
+        fetched = CsvSource(deployment.path(settings.path), settings.path).fetch()
+        return Feed(table=read_table(fetched.content, fetched.label, spec), stale=_stale(fetched, settings, clock.now()))
     except SourceError as error:
-        raise Failure(str(error)) from error
-    return read_table(fetched.content, settings.path, spec)
+        raise Failure(str(error), "see `connector doctor`") from error
+    except Invalid as error:
+        raise Failure("\n".join(str(problem) for problem in error.problems)) from error
+
+
+def _stale(fetched: Fetched, settings: CsvSettings, now: dt.datetime) -> str:
+    if settings.oldest is None or fetched.modified is None or now - fetched.modified <= settings.oldest:
+        return ""
+    return f"`{fetched.label}` is of {fetched.modified:%Y-%m-%d %H:%M} UTC, older than {settings.max_age}"
 
 
 def _attributes(deployment: Deployment, program: Program) -> Iterable[str]:
@@ -89,7 +108,8 @@ def read_world(
     deployment: Deployment, directories: Mapping[str, Directory], ledger: Ledger, as_of: dt.date, engine: Engine
 ) -> Gathered:
     program = compile_rules(deployment.rulebook)
-    tables = read_feeds(deployment, program)
+    read = {table: read_feed(deployment, program, table) for table in TABLES}
+    tables = {name: feed.table for name, feed in read.items()}
     history = {"departures": departures(ledger), "granted": granted_by_us(ledger)}
     lives, digests, unreachable = _read_directories(deployment, directories, program)
     feeds = _feeds(deployment, tables, history["departures"])
@@ -114,8 +134,15 @@ def read_world(
         as_of=as_of,
         ours=lazy(history["granted"]),
     )
-    warnings = tuple(p for table in tables.values() for p in table.warnings)
-    return Gathered(world=world, tables=tables, unreachable=unreachable, warnings=warnings)
+    warnings = [p for table in tables.values() for p in table.warnings]
+    warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
+    return Gathered(
+        world=world,
+        tables=tables,
+        stale=tuple(feed.stale for feed in read.values() if feed.stale),
+        unreachable=unreachable,
+        warnings=tuple(warnings),
+    )
 
 
 def lazy(frame: pl.DataFrame) -> Frame:

@@ -14,7 +14,8 @@ from connector.app.deployment import Deployment
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
-from connector.core.guards import guarded
+from connector.core.feeds.rejects import rejects_csv
+from connector.core.guards import Doubts, guarded
 from connector.core.model import Census, Plan
 from connector.core.plan import Scope, make_plan
 from connector.core.sealed import to_json
@@ -44,6 +45,7 @@ def plan_now(
     """Gather everything and plan as of a day (today where none is given)."""
     today = clock.today(deployment.rulebook.calendar.time_zone)
     gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+    _keep_rejects(deployment, gathered)
     plan, census = make_plan(gathered.world, Polars(), scope)
     plan = with_guards(plan, census, deployment, gathered)
     return Planned(
@@ -55,11 +57,23 @@ def plan_now(
     )
 
 
+def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
+    """What the newest reading refused, one file a feed; a feed without mistakes leaves none."""
+    folder = deployment.state / "rejects"
+    for name, table in gathered.tables.items():
+        if table.rejects.is_empty():
+            (folder / f"{name}.csv").unlink(missing_ok=True)
+            continue
+        folder.mkdir(mode=0o700, exist_ok=True)
+        replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
+
+
 def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Gathered) -> Plan:
     config = deployment.config
     limits = {name: config.limits_of(name) for name in config.directories}
     partial = {live.name: live.incomplete for live in gathered.world.lives if live.incomplete}
-    return guarded(plan, census, limits, {**partial, **{name: (why,) for name, why in gathered.unreachable.items()}})
+    partial |= {name: (why,) for name, why in gathered.unreachable.items()}
+    return guarded(plan, census, limits, Doubts(partial=partial, stale=gathered.stale))
 
 
 def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:

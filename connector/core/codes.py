@@ -149,6 +149,7 @@ FEEDS = {
     "feed-boolean": ("a value is neither yes nor no", "correct the row at its source"),
     "feed-number": ("a value is not a number within its bounds", "correct the row at its source"),
     "feed-person-doubled": ("rows of one person contradict each other", "correct the rows at their source"),
+    "unmapped": ("a job code, title or location that no mapping, or more than one role, names (warning)", "map it"),
 }
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {

@@ -16,7 +16,7 @@ from connector.core.tree import Odd, Written
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """`code`, `path`, `context` and `message` are pydantic's type, loc, ctx and msg; `kind` is the type of the document."""
+    """`code`, `path`, `context`, `message`: pydantic's type, loc, ctx, msg. `kind` is the type of the document."""
 
     code: str
     path: tuple[Step, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from connector.core.limits import Cap, Expected, Limits
 from connector.core.model import URGENT, Action, Census, Change, Plan, Refusal
@@ -25,12 +25,21 @@ class Weighed:
     events: Sequence[tuple[Expected, Sequence[Change]]]
 
 
-def guarded(plan: Plan, census: Census, limits: Mapping[str, Limits], incomplete: Mapping[str, Sequence[str]]) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """Why a reading is not to be believed whole: `partial` by directory, `stale` for feeds too old."""
+
+    partial: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stale: Sequence[str] = ()
+
+
+def guarded(plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts) -> Plan:
     """The plan with the refusals of every guard."""
     refusals = [
         r for name in limits for guard in GUARDS.values() for r in guard(_weigh(plan, census, name, limits[name]))
     ]
-    refusals += [_partial(name, why) for name, reasons in incomplete.items() for why in reasons]
+    refusals += [_partial(name, why) for name, reasons in doubts.partial.items() for why in reasons]
+    refusals += [_stale(name, why) for name in limits for why in doubts.stale]
     return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
 
 
@@ -168,6 +177,18 @@ def _partial(directory: str, why: str) -> Refusal:
         words=f"`{directory}` was not read whole, so nothing is planned there: {why}",
         override="mend the directory or the connection, then plan again",
         directory=directory,
+    )
+
+
+def _stale(directory: str, why: str) -> Refusal:
+    return Refusal(
+        guard="stale-feed",
+        limit=0,
+        actual=1,
+        words=f"{why}: nothing is removed from `{directory}` on its word",
+        override=OVERRIDE,
+        directory=directory,
+        action="remove",
     )
 
 

@@ -21,7 +21,7 @@ from connector.outputs.problems import Format, render_problems
 def command(form: Format, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
     """Read config, policies, mappings and exceptions and check them against each other: every mistake in one run."""
     try:
-        problems, code = Problems(list(load(config).warnings)), 0
+        problems, code = Problems(list(load(config, glance=True).warnings)), 0
     except Invalid as error:
         problems, code = error.problems, 2
     text = render_problems(problems, form)
