@@ -37,10 +37,12 @@ class StagedFile:
             file.flush()
             os.fsync(handle)
 
+    def stat(self) -> os.stat_result:
+        """Of the new text; all but its `st_ctime_ns` stays so when it is committed."""
+        return os.stat(self._written())  # noqa: PTH116 - a name from mkstemp
+
     def commit(self) -> None:
-        if self._staged is None:
-            raise ValueError("nothing was written")
-        os.replace(self._staged, self._target)  # noqa: PTH105 - both are whole paths already
+        os.replace(self._written(), self._target)  # noqa: PTH105 - both are whole paths already
         self._staged = None
         _sync_folder(self._target.parent)
 
@@ -51,6 +53,11 @@ class StagedFile:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._staged)  # noqa: PTH108 - a name from mkstemp
             self._staged = None
+
+    def _written(self) -> str:
+        if self._staged is None:
+            raise ValueError("nothing was written")
+        return self._staged
 
     def _keep_owner(self, handle: int) -> None:
         try:

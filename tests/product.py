@@ -14,7 +14,7 @@ from connector.core.correlate import Key
 from connector.core.decide import Asked, Decisions, ask, decide
 from connector.core.diff import Group, Live, references
 from connector.core.engine import Frame, Polars
-from connector.core.facts import Facts, Feeds, gather
+from connector.core.facts import Facts, Feeds, Moments, gather
 from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
 from connector.core.loading import load_rulebook
@@ -55,8 +55,7 @@ class Product:
     tables: Mapping[Table, FeedTable]
 
     def asked(self, day: dt.date) -> Asked:
-        moments = ENGINE.keep(self.facts.people.select("pid").with_columns(day=nw.lit(day)))
-        return ask(self.facts, self.program, moments, [day], ENGINE)
+        return ask(self.facts, self.program, Moments(days=(day,)), ENGINE)
 
     def decisions(self, day: dt.date, modes: frozenset[str] = ENFORCED) -> Decisions:
         return decide(self.asked(day), self.program, ENGINE, modes)
@@ -89,8 +88,20 @@ class Product:
         """A directory: account -> person id, group -> accounts; every group that an entitlement names exists."""
         ids = list(accounts)
         frame = pl.DataFrame(
-            {"account": ids, "name": ids, "enabled": [True] * len(ids), "person_id": list(accounts.values())},
-            schema={"account": pl.String, "name": pl.String, "enabled": pl.Boolean, "person_id": pl.String},
+            {
+                "aid": range(len(ids)),
+                "account": ids,
+                "name": ids,
+                "enabled": [True] * len(ids),
+                "person_id": list(accounts.values()),
+            },
+            schema={
+                "aid": pl.Int64,
+                "account": pl.String,
+                "name": pl.String,
+                "enabled": pl.Boolean,
+                "person_id": pl.String,
+            },
         )
         names = sorted({reference for _, _, reference in references(self.program, name)})
         rows = [(g, m, m, "account" if m in accounts else "other") for g in names for m in members.get(g, ())]
@@ -122,7 +133,7 @@ def product_of(files: Mapping[str, str]) -> Product:
         spec = TableSpec(table=table, time_zone=zone, attributes=extra)
         tables[table] = read_table(files[f"feeds/{table}.csv"].encode(), f"{table}.csv", spec)
     feeds = Feeds(
-        people=lazy(tables["people"].rows.drop("line")),
+        people=lazy(tables["people"].rows),
         assignments=lazy(tables["assignments"].rows),
         completions=lazy(tables["completions"].rows),
         rejected_people=frozenset(tables["people"].rejects["key"].drop_nulls()),

@@ -14,12 +14,12 @@ import polars as pl
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused, Wrong
-from connector.app.planning import Planned, plan_now, sealed_event, sealed_text, with_guards
+from connector.app.planning import Planned, plan_now, sealed_event, with_guards
 from connector.app.gathering import directories_of
 from connector.apply import Done, Journal, carry_out
 from connector.core.model import Change, Plan
 from connector.core.plan import Scope
-from connector.core.sealed import BrokenSeal, from_json, to_json
+from connector.core.sealed import BrokenSeal, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 
@@ -176,7 +176,7 @@ def _save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deploymen
     guards = sorted({r.guard for r in held.refusals})
     kept = Entry(kind="plan-held", at=clock.now(), body={"plan": plan_id, "guards": guards})
     ledger.append_many([sealed_event(document, rehearsal=False), kept])
-    save_held(deployment.state, plan_id, sealed_text(document))
+    save_held(deployment.state, plan_id, readable(document))
     return plan_id
 
 

@@ -71,12 +71,8 @@ def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, s
     )
 
 
-def _numbered(live: Live) -> nw.LazyFrame[pl.LazyFrame]:
-    return live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64))
-
-
 def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
-    accounts = _numbered(live)
+    accounts = live.accounts
     fits = accounts.filter((nw.col("account").str.to_lowercase() == text) | (nw.col("name").str.to_lowercase() == text))
     links = correlate(gathered.world.facts.people, accounts, live.keys, Polars())
     rows = Polars().rows(links.join(fits.select("aid"), on="aid", how="inner"))
@@ -85,7 +81,7 @@ def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
 
 def _accounts(live: Live, gathered: Gathered, pid: int) -> list[dict[str, object]]:
     """The person's accounts: `account`, `name`, `enabled`, `why` (why it cannot be used, else null)."""
-    accounts = _numbered(live)
+    accounts = live.accounts
     links = correlate(gathered.world.facts.people, accounts, live.keys, Polars()).filter(nw.col("pid") == pid)
     return Polars().rows(
         links.join(accounts, on="aid", how="inner").select("account", "name", "enabled", "why").sort("account")

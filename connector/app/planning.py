@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from connector.core.feeds.rejects import rejects_csv
 from connector.core.guards import Doubts, guarded
 from connector.core.model import Census, Plan
 from connector.core.plan import Scope, make_plan
-from connector.core.sealed import to_json
+from connector.core.sealed import readable, to_json
 from connector.directories import Directory
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
@@ -88,13 +87,9 @@ def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path 
 def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
     """Record the plan's id, then write it (0600): it names people."""
     ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal)])
-    replace_file(out, sealed_text(planned.document))
+    replace_file(out, readable(planned.document))
 
 
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool) -> Entry:
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
     return Entry(kind="plan-sealed", at=clock.now(), body=body)
-
-
-def sealed_text(document: Mapping[str, Any]) -> bytes:
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

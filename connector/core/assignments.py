@@ -6,7 +6,7 @@ pairs an assignment gives. Conditions are sets of *atoms*, numbered over all rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -17,7 +17,7 @@ import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.facts import Facts, Job
+from connector.core.facts import Facts, Moments
 from connector.core.program import Program, Rule
 
 NOWHERE = -1
@@ -50,11 +50,11 @@ def mask(atoms: Sequence[Atom], test: Callable[[Atom], bool]) -> int:
     return sum(1 << n for n, atom in enumerate(atoms) if test(atom))
 
 
-def assigned_bits(facts: Facts, program: Program, moments: Frame, engine: Engine) -> tuple[Frame, Frame]:
+def assigned_bits(facts: Facts, program: Program, moments: Moments, engine: Engine) -> tuple[Frame, Frame]:
     """(`pid`, `day`, `loc`, `rule`, `positive`) and (`pid`, `day`, `rule`, `negative`) of the assignments in effect."""
     atoms = atoms_of(program)
     classed, gives = _classes(atoms, facts, program, engine)
-    in_effect = _in_effect(classed, moments)
+    in_effect = _in_effect(moments.of(classed))
     given = in_effect.join(gives, on=list(_KEYS), how="inner")
     here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
     given = engine.keep(given.select("pid", "day", "rule", "bit", "under_not", loc=here).unique())
@@ -68,8 +68,7 @@ def assigned_bits(facts: Facts, program: Program, moments: Frame, engine: Engine
 _KEYS = ("job_class", "place_class", "primary_class", "fte_class")
 
 
-def _in_effect(assignments: Frame, moments: Frame) -> Frame:
-    dated = assignments.join(moments, on="pid", how="inner")
+def _in_effect(dated: Frame) -> Frame:
     begun = (nw.col("start_date") <= nw.col("day")).fill_null(True)
     return dated.filter(begun & (nw.col("day") <= nw.col("end_date")).fill_null(True))
 
@@ -80,7 +79,8 @@ def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engi
         range(len(facts.jobs)),
         lambda n: mask(atoms, lambda a: a.condition.job_met(facts.jobs[n].role, facts.jobs[n].code)),
     )
-    places = _classify([ELSEWHERE, *program.locations.values()], lambda n: _place_mask(atoms, n, program))
+    sites = {name: set(program.sites(name)) for name in {a.rule.entitlement for a in atoms if a.here}}
+    places = _classify([ELSEWHERE, *program.locations.values()], lambda n: _place_mask(atoms, n, program, sites))
     primary = _classify([True, False], lambda v: mask(atoms, lambda a: a.condition.primary_met(v)))
     fte = _classify(_amounts(atoms, facts, engine), lambda v: mask(atoms, lambda a: a.condition.fte_met(v)))
     frame = facts.assignments.select("pid", "loc", "job", "start_date", "end_date", "primary", "fte")
@@ -92,15 +92,12 @@ def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engi
     return frame, _gives(atoms, (jobs, places, primary, fte), engine)
 
 
-def _place_mask(atoms: Sequence[Atom], number: int, program: Program) -> int:
+def _place_mask(atoms: Sequence[Atom], number: int, program: Program, sites: Mapping[str, set[int]]) -> int:
+    """The atoms that a place meets; one that counts only here also needs the place to be the entitlement's."""
     code = program.at(number)
     kind = program.rulebook.locations[code].type if code is not None else None
-    sites = {
-        rule.entitlement: set(program.sites(rule.entitlement))
-        for rule in {a.rule.entitlement: a.rule for a in atoms}.values()
-    }
     return mask(
-        atoms, lambda a: a.condition.place_met(code, kind) and (not a.here or number in sites[a.rule.entitlement])
+        atoms, lambda a: (not a.here or number in sites[a.rule.entitlement]) and a.condition.place_met(code, kind)
     )
 
 

@@ -42,6 +42,9 @@ class Told:
     words: str
 
 
+Key = tuple[int, int, int]  # pid, entitlement's number, location's number
+
+
 class Teller:
     """Tells the rows of a diff; `modes` are the policies' modes taken as in force."""
 
@@ -57,6 +60,7 @@ class Teller:
     ) -> None:
         self._feeds, self._facts, self._program, self._witness = feeds, facts, program, witness
         self._modes, self._ours, self._engine = modes, ours, engine
+        self._names = list(program.entitlements)
         self._rejected = frozenset(text.lower() for text in feeds.rejected_rows)
 
     def tell(self, live: Live, targets: Sequence[Target], found: Diff) -> Changes:
@@ -64,10 +68,12 @@ class Teller:
         for target in targets:
             by_group[target.group.group or ""].append(target)
         groups = sorted({t.group.group for t in targets if t.group.group is not None})
-        prepared = self._prepare_adds(found.adds, targets)
-        before = self._restored([(live.name, targets[row["t"]].group.group, row["account"]) for row in prepared])
-        adds = [self._add(row, live, targets[row["t"]], before) for row in prepared]
-        self._witness.look(self._places(found.strays, groups, by_group))
+        wanted = [row for row in found.adds if row["enabled"]]
+        keys = sorted({self._key(row["pid"], targets[row["t"]]) for row in wanted})
+        few = self._look(keys, self._places(found.strays, groups, by_group))
+        until = self._until(keys, few)
+        before = self._restored([(live.name, targets[row["t"]].group.group, row["account"]) for row in wanted])
+        adds = [self._add(row, live, targets[row["t"]], before, until) for row in wanted]
         strays = [self._stray(row, live, by_group[groups[row["gid"]]]) for row in found.strays]
         told = [x for x in (*adds, *strays) if x is not None]
         names = {group: by_group[group][0].group.name for group in groups}
@@ -85,27 +91,29 @@ class Teller:
             census=found.census,
         )
 
+    def _look(self, keys: Sequence[Key], places: Sequence[Place]) -> Facts:
+        """Show the witness every place that is to be told of; returns the facts of those people."""
+        pids = sorted({pid for pid, _, _ in keys} | {place.pid for place in places})
+        few = self._facts.only(table_of(self._engine, [(pid,) for pid in pids], {"pid": nw.Int64}), self._engine)
+        self._witness.look([*(self._place(*key) for key in keys), *places], few)
+        return few
+
     # --- additions
 
-    def _prepare_adds(self, rows: list[dict[str, Any]], targets: Sequence[Target]) -> list[dict[str, Any]]:
-        """The enabled ones, their places looked at, with what satisfies them and until when."""
-        wanted = [row for row in rows if row["enabled"]]
-        schema = {"pid": nw.Int64, "entitlement": nw.Int64, "loc": nw.Int64}
-        keys = sorted({self._key(row["pid"], targets[row["t"]]) for row in wanted})
+    def _until(self, keys: Sequence[Key], few: Facts) -> dict[Key, dt.date]:
+        """The last day of each grant that ends."""
         if not keys:
-            return wanted
-        table = table_of(self._engine, keys, schema)
-        self._witness.look(self._place(*key) for key in keys)
-        ends = valid_until(self._facts, self._program, table, self._witness.as_of, self._engine, self._modes)
-        until = {(r["pid"], r["entitlement"], r["loc"]): r["valid_until"] for r in self._engine.rows(ends)}
-        return [{**row, "valid_until": until.get(self._key(row["pid"], targets[row["t"]]))} for row in wanted]
+            return {}
+        table = table_of(self._engine, keys, {"pid": nw.Int64, "entitlement": nw.Int64, "loc": nw.Int64})
+        ends = valid_until(few, self._program, table, self._witness.as_of, self._engine, self._modes)
+        return {(r["pid"], r["entitlement"], r["loc"]): r["valid_until"] for r in self._engine.rows(ends)}
 
-    def _key(self, pid: int, target: Target) -> tuple[int, int, int]:
+    def _key(self, pid: int, target: Target) -> Key:
         loc = self._program.locations[target.location] if target.location is not None else -1
         return (pid, self._program.entitlements[target.entitlement], loc)
 
     def _place(self, pid: int, entitlement: int, loc: int) -> Place:
-        return Place(pid=pid, entitlement=list(self._program.entitlements)[entitlement], loc=loc)
+        return Place(pid=pid, entitlement=self._names[entitlement], loc=loc)
 
     def _restored(self, memberships: Sequence[tuple[Any, ...]]) -> set[tuple[str, str]]:
         """Which of the memberships (directory, group, account) we had granted: `group`, `account`."""
@@ -115,12 +123,20 @@ class Teller:
         found = table.join(self._ours, on=["directory", "group", "account"], how="semi")
         return {(row["group"], row["account"]) for row in self._engine.rows(found)}
 
-    def _add(self, row: Mapping[str, Any], live: Live, target: Target, before: set[tuple[str, str]]) -> Change | Held:
-        place = self._place(*self._key(row["pid"], target))
+    def _add(
+        self,
+        row: Mapping[str, Any],
+        live: Live,
+        target: Target,
+        before: set[tuple[str, str]],
+        until: Mapping[Key, dt.date],
+    ) -> Change | Held:
+        key = self._key(row["pid"], target)
+        place = self._place(*key)
         told = self._told_granted(place)
         if (target.group.group, row["account"]) in before:
             told = replace(told, reason="restored")
-        change = self._change("add", row, live, target, told, row["valid_until"])
+        change = self._change("add", row, live, target, told, until.get(key))
         if not target.group.managed:
             return _hold(change, "unmanaged")
         return change if row["has_rows"] else _hold(change, "row-missing")
@@ -187,8 +203,8 @@ class Teller:
         return any(str(name).lower() in self._rejected for name in names if name)
 
     def _frozen(self, entitlement: str) -> bool:
-        granting = (r for r in self._program.rules_for(entitlement) if r.grants)
-        return not any(r.policy.mode in self._modes for r in granting)
+        """Without any granting policy in force, nothing but a denial takes away."""
+        return not self._program.granting_modes[entitlement] & self._modes
 
     def _ownerless(self, row: Mapping[str, Any], live: Live, target: Target) -> Held | Foreign:
         if row["key"] is None:

@@ -35,15 +35,21 @@ def correlate(people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engin
         persons = remaining.select("pid", value=key.fold(key.person)).filter(nw.col("value") != "")
         holders = accounts.select("aid", value=key.fold(key.account)).filter(nw.col("value") != "")
         matches = engine.keep(persons.join(holders, on="value", how="inner").select("pid", "aid"))
-        remaining = engine.keep(remaining.join(matches, on="pid", how="anti"))
+        if key != keys[-1]:
+            remaining = engine.keep(remaining.join(matches, on="pid", how="anti"))
         found.append(matches)
-    links = nw.concat(found)
-    several = links.group_by("pid").agg(accounts=nw.len())
-    shared = links.group_by("aid").agg(persons=nw.len())
-    counted = links.join(several, on="pid", how="inner").join(shared, on="aid", how="inner")
-    ambiguous = nw.when(nw.col("accounts") > 1).then(nw.lit("ambiguous-account"))
-    why = nw.when(nw.col("persons") > 1).then(nw.lit("shared-account")).otherwise(ambiguous)
-    return engine.keep(counted.select("pid", "aid", why=why))
+    links = engine.keep(nw.concat(found))
+    ambiguous = engine.keep(_repeated(links, "pid", "ambiguous-account"))
+    shared = engine.keep(_repeated(links, "aid", "shared-account"))
+    told = links.join(ambiguous, on="pid", how="left").join(shared, on="aid", how="left")
+    why = nw.coalesce(nw.col("shared-account"), nw.col("ambiguous-account"))
+    return engine.keep(told.select("pid", "aid", why=why))
+
+
+def _repeated(links: Frame, column: str, why: str) -> Frame:
+    """The few values that stand in several links; what comes of it is a column of that name."""
+    counted = links.group_by(column).agg(links=nw.len()).filter(nw.col("links") > 1)
+    return counted.select(column, nw.lit(why).alias(why))
 
 
 def keyed(accounts: Frame, keys: Sequence[Key]) -> Frame:

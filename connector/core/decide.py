@@ -21,7 +21,7 @@ from connector.core.assignments import assigned_bits
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.attribute import Attribute
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.facts import Facts
+from connector.core.facts import Facts, Moments
 from connector.core.program import WAIVERS, Leaf, Program, Rule, holds
 
 BITS_A_COLUMN = 60
@@ -56,8 +56,8 @@ class Decisions:
     denied: Frame
 
 
-def ask(facts: Facts, program: Program, moments: Frame, days: Sequence[dt.date], engine: Engine) -> Asked:
-    personal = engine.keep(_personal(facts, program, moments, days, engine))
+def ask(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Asked:
+    personal = engine.keep(_personal(facts, program, moments, engine))
     signatures, meaning = _signatures(personal, program, engine)
     positive, negative = assigned_bits(facts, program, moments, engine)
     return Asked(
@@ -69,12 +69,12 @@ def ask(facts: Facts, program: Program, moments: Frame, days: Sequence[dt.date],
     )
 
 
-def _personal(facts: Facts, program: Program, moments: Frame, days: Sequence[dt.date], engine: Engine) -> Frame:
+def _personal(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Frame:
     """One row a moment: a column for each personal condition."""
-    people = moments.join(facts.people.select("pid", *_columns_in_use(program)), on="pid", how="inner")
+    people = moments.of(facts.people.select("pid", *_columns_in_use(program)))
     if program.certifications:
         people = people.join(newest_completions(facts, program, moments), on=["pid", "day"], how="left")
-        people = people.join(_needs(program, days, engine), on="day", how="left")
+        people = people.join(_needs(program, moments.days, engine), on="day", how="left")
     columns = {f"c{n}": condition.column(program.certifications) for condition, n in program.personal.items()}
     return people.select("pid", "day", **columns)
 
@@ -84,9 +84,9 @@ def _columns_in_use(program: Program) -> list[str]:
     return sorted({"status", "hire_date", "termination_date", "last_departure_date"} | attributes)
 
 
-def newest_completions(facts: Facts, program: Program, moments: Frame) -> Frame:
+def newest_completions(facts: Facts, program: Program, moments: Moments) -> Frame:
     """`pid`, `day` and `newest_N` for each certification: the newest completion up to the day."""
-    rows = facts.completions.join(moments, on="pid", how="inner").filter(nw.col("on") <= nw.col("day"))
+    rows = moments.of(facts.completions).filter(nw.col("on") <= nw.col("day"))
     names = {f"newest_{number}": number for number in program.certifications.values()}
     columns = {name: nw.when(nw.col("certification") == number).then(nw.col("on")) for name, number in names.items()}
     return rows.with_columns(**columns).group_by("pid", "day").agg(*(nw.col(name).max() for name in names))
@@ -123,7 +123,7 @@ def _number(columns: Iterable[tuple[str, int]]) -> Any:
     return reduce(add, (nw.when(nw.col(name)).then(nw.lit(1 << bit, nw.Int64)).otherwise(0) for name, bit in columns))
 
 
-def _exceptions(facts: Facts, program: Program, moments: Frame, engine: Engine) -> Frame:
+def _exceptions(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Frame:
     """One row for each exception in force at a moment: grants with what they waive together, denials with 0."""
     schema = {
         "person_id": nw.String,
@@ -134,7 +134,7 @@ def _exceptions(facts: Facts, program: Program, moments: Frame, engine: Engine) 
     }
     dated = table_of(engine, _exception_rows(program), {**schema, "from": nw.Date, "until": nw.Date})
     ids = facts.people.select("pid", "person_id")
-    dated = dated.join(ids, on="person_id", how="inner").join(moments, on="pid", how="inner")
+    dated = moments.of(dated.join(ids, on="person_id", how="inner"))
     in_force = dated.filter(nw.col("from") <= nw.col("day"), nw.col("day") <= nw.col("until"))
     key = ("pid", "day", "entitlement", "loc", "grants")
     return in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum())

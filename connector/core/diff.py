@@ -28,7 +28,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """One directory as read. accounts: `account`, `name`, `enabled`, correlation attributes.
+    """One directory as read. accounts: `aid` (a number), `account`, `name`, `enabled`, correlation attributes.
 
     members: `group`, `account`, `name`, `kind`. `incomplete` says why a reading is not whole: then nothing is planned there.
     """
@@ -96,28 +96,22 @@ class Accounts:
 
     accounts: Frame
     links: Frame
-    owners: Frame
     keyed: Frame
     members: Frame
     gids: dict[str, int]
 
 
 def numbered(live: Live, facts: Facts, targets: Sequence[Target], engine: Engine) -> Accounts:
-    accounts = engine.keep(
-        live.accounts.with_row_index("aid", order_by="account").with_columns(nw.col("aid").cast(nw.Int64))
-    )
-    links = correlate(facts.people, accounts, live.keys, engine)
-    owners = links.group_by("aid").agg(pid=nw.col("pid").min(), why=nw.col("why").min())
+    links = correlate(facts.people, live.accounts, live.keys, engine)
     gids = {g: n for n, g in enumerate(sorted({t.group.group for t in targets if t.group.group is not None}))}
     table = table_of(engine, list(gids.items()), {"group": nw.String, "gid": nw.Int64})
-    ids = accounts.select("aid", "account")
+    ids = live.accounts.select("aid", "account")
     members = live.members.filter(nw.col("kind") == "account").join(table, on="group", how="inner")
     members = members.join(ids, on="account", how="inner").select("gid", "aid").unique()
     return Accounts(
-        accounts=accounts,
+        accounts=live.accounts,
         links=links,
-        owners=engine.keep(owners),
-        keyed=keyed(accounts, live.keys),
+        keyed=keyed(live.accounts, live.keys),
         members=engine.keep(members),
         gids=gids,
     )
@@ -137,16 +131,14 @@ def diff(
     wanted = engine.keep(desired.filter(nw.col("gid") >= 0).join(usable, on="pid", how="inner"))
     adds = wanted.join(known.members, on=["gid", "aid"], how="anti")
     strays = known.members.join(wanted, on=["gid", "aid"], how="anti")
-    counted = known.members.join(known.owners.filter(nw.col("why").is_null()), on="aid", how="inner")
-    present = facts.assignments.select("pid").unique().with_columns(has_rows=nw.lit(True))
     return Diff(
-        adds=engine.rows(_named(adds, known.accounts).join(present, on="pid", how="left")),
-        strays=engine.rows(_stray_rows(strays, present, known)),
+        adds=engine.rows(_with_rows(_named(adds, known.accounts), facts)),
+        strays=engine.rows(_with_rows(_stray_rows(engine.keep(strays), known), facts)),
         others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
-        lacking=engine.rows(_lacking(desired, present, known.links)),
+        lacking=engine.rows(_lacking(desired, facts, known.links)),
         missing={r["t"]: r["n"] for r in engine.rows(desired.filter(nw.col("gid") < 0).group_by("t").agg(n=nw.len()))},
         unchanged=_count(wanted.join(known.members, on=["gid", "aid"], how="semi"), engine),
-        census=_census(live, known, counted, engine),
+        census=_census(live, known, engine),
     )
 
 
@@ -170,21 +162,35 @@ def _named(rows: Frame, accounts: Frame) -> Frame:
     return rows.join(accounts.select("aid", "account", "enabled", account_name="name"), on="aid", how="inner")
 
 
-def _stray_rows(strays: Frame, present: Frame, known: Accounts) -> Frame:
-    owned = _named(strays, known.accounts).join(known.owners, on="aid", how="left")
-    flagged = owned.join(known.keyed, on="aid", how="left")
-    return flagged.join(present, on="pid", how="left")
+def _with_rows(rows: Frame, facts: Facts) -> Frame:
+    """`has_rows`: whether the person has an assignment row at all; null where not."""
+    persons = rows.select("pid").unique()
+    present = facts.assignments.select("pid").join(persons, on="pid", how="semi").unique()
+    return rows.join(present.with_columns(has_rows=nw.lit(True)), on="pid", how="left")
 
 
-def _lacking(desired: Frame, present: Frame, links: Frame) -> Frame:
-    persons = desired.select("pid").unique().join(present, on="pid", how="semi")
-    unusable = links.group_by("pid").agg(nw.col("why").max(), usable=nw.col("why").is_null().sum())
-    found = persons.join(unusable, on="pid", how="left")
-    return found.filter(nw.col("usable").is_null() | (nw.col("usable") == 0)).select("pid", "why")
+def _stray_rows(strays: Frame, known: Accounts) -> Frame:
+    """Each stray with the person it belongs to; of a shared account, the first."""
+    few = strays.select("aid").unique()
+    owners = known.links.join(few, on="aid", how="semi")
+    owners = owners.group_by("aid").agg(nw.col("pid").min(), nw.col("why").min())
+    owned = _named(strays, known.accounts).join(owners, on="aid", how="left")
+    return owned.join(known.keyed.join(few, on="aid", how="semi"), on="aid", how="left")
 
 
-def _census(live: Live, known: Accounts, counted: Frame, engine: Engine) -> Census:
+def _lacking(desired: Frame, facts: Facts, links: Frame) -> Frame:
+    persons = desired.select("pid").unique()
+    persons = persons.join(facts.assignments.select("pid"), on="pid", how="semi")
+    tied = links.join(persons, on="pid", how="semi")
+    usable = tied.filter(nw.col("why").is_null()).select("pid")
+    unusable = tied.group_by("pid").agg(nw.col("why").max())
+    return persons.join(usable, on="pid", how="anti").join(unusable, on="pid", how="left")
+
+
+def _census(live: Live, known: Accounts, engine: Engine) -> Census:
     groups = {number: group for group, number in known.gids.items()}
+    usable = known.links.filter(nw.col("why").is_null()).select("aid")
+    counted = known.members.join(usable, on="aid", how="semi")
     by_group = engine.rows(counted.group_by("gid").agg(n=nw.len()))
     everybody = engine.rows(live.members.group_by("group").agg(n=nw.len()))
     correlated = {(live.name, groups[row["gid"]]): row["n"] for row in by_group}

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from connector.core.decide import ask, conclude, satisfied_rules
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.exceptions import PersonException
-from connector.core.facts import Facts
+from connector.core.facts import Facts, Moments
 from connector.core.person import Person
 from connector.core.program import Leaf, Program
 from connector.core.reasons import Place, Verdict, Witness
@@ -69,12 +69,11 @@ def explain(
     or (`at`) a membership.
     """
     few = facts.only(table_of(engine, [(pid,)], {"pid": nw.Int64}), engine)
-    moments = few.people.select("pid").with_columns(day=nw.lit(as_of))
-    asked = ask(few, program, moments, [as_of], engine)
-    witness = Witness(few, program, asked, as_of, engine)
-    witness.look([Place(pid=pid, entitlement=name, loc=-1) for name in program.entitlements])
+    asked = ask(few, program, Moments(days=(as_of,)), engine)
+    witness = Witness(program, asked, as_of, engine)
+    witness.look([Place(pid=pid, entitlement=name, loc=-1) for name in program.entitlements], few)
     places = _places(witness.person(pid), pid, program, set(at))
-    witness.look([p for p in places if p.loc >= 0])
+    witness.look(places, few)
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided.granted, program, engine)
     ends = valid_until(few, program, decided.granted, as_of, engine, ENFORCED)

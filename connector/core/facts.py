@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -19,7 +20,7 @@ class Feeds:
     """Accepted rows as read (see `feeds`), the keys of rejected ones, and what the ledger remembers.
 
     rejected_people, rejected_rows: person ids (or learners) of rejected rows, of the people table and of the others.
-    departures: `person_id`, `departed_on` as our own ledger saw them.
+    departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number here.
     """
 
     people: Frame
@@ -57,6 +58,20 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moments:
+    """Persons and days: everybody on the one day of `days`, or the pairs of `each` (`pid`, `day`)."""
+
+    days: tuple[dt.date, ...]
+    each: Frame | None = None
+
+    def of(self, frame: Frame) -> Frame:
+        """The frame's rows (with `pid`) at each moment of their person, with its `day`."""
+        if self.each is None:
+            return frame.with_columns(day=nw.lit(self.days[0], nw.Date))
+        return frame.join(self.each, on="pid", how="inner")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One different job of the feed and the roles the mappings give it; none, or several, is never guessed."""
 
@@ -85,7 +100,7 @@ def gather(feeds: Feeds, program: Program, engine: Engine) -> Facts:
 
 
 def _numbered(feeds: Feeds) -> Frame:
-    people = feeds.people.with_row_index("pid", order_by="person_id").with_columns(nw.col("pid").cast(nw.Int64))
+    people = feeds.people.rename({"line": "pid"})
     if feeds.departures is None:
         return people
     seen = feeds.departures.group_by("person_id").agg(nw.col("departed_on").max())
@@ -143,8 +158,7 @@ def _completions(feeds: Feeds, people: Frame, program: Program, engine: Engine) 
     counted = feeds.completions.with_columns(course=key).join(table, on="course", how="inner")
     resolved = engine.keep(_learners(counted.select("learner", "certification", on="completed_on"), feeds, people))
     nobody = _count(engine, resolved.filter(nw.col("pid").is_null()))
-    known = resolved.filter(~nw.col("pid").is_null()).select("pid", "certification", "on")
-    return engine.keep(known.unique()), nobody
+    return resolved.filter(~nw.col("pid").is_null()).select("pid", "certification", "on"), nobody
 
 
 def _course_key(course_id: str | None, title: str | None) -> str:
@@ -164,13 +178,20 @@ def _learners(completions: Frame, feeds: Feeds, people: Frame) -> Frame:
     """The person of each learner by the first key that finds somebody; one that finds two finds nobody."""
     resolved = completions.with_columns(pid=nw.lit(None, nw.Int64))
     for key in feeds.learner:
-        known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=_folded(key, key))
-        found = known.group_by("learner_key").agg(low=nw.col("pid").min(), high=nw.col("pid").max())
-        found = found.with_columns(found=nw.when(nw.col("low") == nw.col("high")).then(nw.col("low")).otherwise(-1))
         resolved = resolved.with_columns(learner_key=_folded("learner", key))
-        resolved = resolved.join(found.select("learner_key", "found"), on="learner_key", how="left")
+        resolved = resolved.join(_holders(people, key), on="learner_key", how="left")
         resolved = resolved.with_columns(pid=nw.coalesce(nw.col("pid"), nw.col("found"))).drop("found", "learner_key")
     return resolved.with_columns(pid=nw.when(nw.col("pid") >= 0).then(nw.col("pid")))
+
+
+def _holders(people: Frame, key: str) -> Frame:
+    """`learner_key`, `found`: whose key it is; -1 where several persons hold it."""
+    if key == "person_id":  # unique in the feed
+        return people.select(learner_key="person_id", found="pid")
+    known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=_folded(key, key))
+    holders = known.group_by("learner_key").agg(low=nw.col("pid").min(), high=nw.col("pid").max())
+    found = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low")).otherwise(-1)
+    return holders.select("learner_key", found=found)
 
 
 def _folded(column: str, key: str) -> Any:

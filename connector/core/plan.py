@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-import narwhals.stable.v2 as nw
-
 
 from connector.core.changes import Changes, Teller
 from connector.core.decide import ask, conclude, satisfied_rules
 from connector.core.diff import Accounts, Live, Target, diff, numbered, targets_of
 from connector.core.engine import Engine, Frame
-from connector.core.facts import Facts, Feeds
+from connector.core.facts import Facts, Feeds, Moments
 from connector.core.model import Census, Change, Inputs, MissingGroup, Plan
 from connector.core.program import Program
 from connector.core.reasons import Witness
@@ -54,10 +52,9 @@ class World:
 def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple[Plan, Census]:
     """The plan without its guards' refusals, and the members that caps are measured against."""
     program = world.program
-    moments = engine.keep(world.facts.people.select("pid").with_columns(day=nw.lit(world.as_of)))
-    asked = ask(world.facts, program, moments, [world.as_of], engine)
+    asked = ask(world.facts, program, Moments(days=(world.as_of,)), engine)
     satisfied = satisfied_rules(asked, program, engine)
-    witness = Witness(world.facts, program, asked, world.as_of, engine)
+    witness = Witness(program, asked, world.as_of, engine)
     whole = [live for live in world.lives if not live.incomplete]
     ready = [
         (live, targets := targets_of(program, live), numbered(live, world.facts, targets, engine)) for live in whole

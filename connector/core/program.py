@@ -99,18 +99,19 @@ class Program:
         """The code of a location number; None for `no location`."""
         return self.location_codes[number] if number >= 0 else None
 
-    def rules_for(self, entitlement: str) -> list[Rule]:
-        return [rule for rule in self.rules if rule.entitlement == entitlement]
-
     def sites(self, entitlement: str) -> list[int]:
         """The numbers of the locations an entitlement per location has."""
         types = self.rulebook.entitlements[entitlement].location_type
         known = self.rulebook.locations
         return [n for code, n in self.locations.items() if types is None or known[code].type in types]
 
-    def frozen(self, entitlement: str) -> bool:
-        """Without any enforced granting policy, nothing but a denial takes away."""
-        return not any(rule.grants and rule.policy.mode == "enforce" for rule in self.rules_for(entitlement))
+    @cached_property
+    def granting_modes(self) -> dict[str, frozenset[str]]:
+        """The modes of the policies that grant each entitlement."""
+        modes: dict[str, set[str]] = {name: set() for name in self.entitlements}
+        for rule in self.rules:
+            modes[rule.entitlement] |= {rule.policy.mode} if rule.grants else set()
+        return {name: frozenset(found) for name, found in modes.items()}
 
 
 def compile_rules(rulebook: Rulebook) -> Program:

@@ -32,7 +32,7 @@ class Place:
     loc: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """One rule at one place: which of its conditions are met (without exceptions), and whether it is satisfied."""
 
@@ -40,7 +40,7 @@ class Verdict:
     met: Mapping[str, bool]
     satisfied: bool
 
-    @property
+    @cached_property
     def blamed(self) -> list[Leaf]:
         """The conditions whose change could satisfy the rule; empty where it is satisfied."""
         if self.satisfied:
@@ -68,18 +68,19 @@ def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool =
 class Witness:
     """The persons and verdicts of some places, gathered at once."""
 
-    def __init__(self, facts: Facts, program: Program, asked: Asked, as_of: dt.date, engine: Engine) -> None:
-        self._facts, self._program, self._asked, self.as_of, self._engine = facts, program, asked, as_of, engine
+    def __init__(self, program: Program, asked: Asked, as_of: dt.date, engine: Engine) -> None:
+        self._program, self._asked, self.as_of, self._engine = program, asked, as_of, engine
         self._persons: dict[int, Person] = {}
         self._signature: dict[int, int] = {}
+        self._scenes: dict[int, Scene] = {}
         self._verdicts: dict[Place, list[Verdict]] = {}
         self._read: dict[Combination, Verdict] = {}
 
-    def look(self, places: Iterable[Place]) -> None:
-        """Gather the persons and verdicts of these places."""
-        wanted = sorted(set(places), key=lambda p: (p.pid, p.entitlement, p.loc))
+    def look(self, places: Iterable[Place], few: Facts) -> None:
+        """Gather the verdicts of these places and, from `few`, their persons."""
+        wanted = sorted(set(places) - self._verdicts.keys(), key=lambda p: (p.pid, p.entitlement, p.loc))
         pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"pid": nw.Int64})
-        self._persons |= self._gather(self._facts.only(pids, self._engine))
+        self._persons |= self._gather(few)
         signatures = self._engine.rows(self._asked.signatures.join(pids, on="pid", how="inner"))
         self._signature |= {row["pid"]: row["signature"] for row in signatures}
         for place, verdict in self._judge(wanted):
@@ -117,7 +118,7 @@ class Witness:
     def _gather(self, few: Facts) -> dict[int, Person]:
         assignments: dict[int, list[Assignment]] = defaultdict(list)
         for row in self._engine.rows(few.assignments.sort("pid", "line")):
-            assignments[row["pid"]].append(self._assignment(row))
+            assignments[row["pid"]].append(self._assignment(row, few))
         names = {number: name for name, number in self._program.certifications.items()}
         completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
         for row in self._engine.rows(few.completions.sort("pid", "certification", "on")):
@@ -131,10 +132,10 @@ class Witness:
             for row in self._engine.rows(few.people)
         }
 
-    def _assignment(self, row: Mapping[str, object]) -> Assignment:
+    def _assignment(self, row: Mapping[str, object], few: Facts) -> Assignment:
         known = self._program.rulebook.locations.get(str(row["location"]))
         return Assignment(
-            role=self._facts.jobs[row["job"]].role,  # type: ignore[call-overload] # a table's row
+            role=few.jobs[row["job"]].role,  # type: ignore[call-overload] # a table's row
             location_name=known.name if known else None,
             location_type=known.type if known else None,
             **{name: row[name] for name in _ASSIGNMENT},  # type: ignore[arg-type] # a table's row
@@ -146,6 +147,11 @@ class Witness:
         return {name: _days_of(name, self._program, self.as_of) for name in book.certifications}
 
     def scene(self, loc: int) -> Scene:
+        if loc not in self._scenes:
+            self._scenes[loc] = self._scene(loc)
+        return self._scenes[loc]
+
+    def _scene(self, loc: int) -> Scene:
         code = self._program.at(loc)
         name = self._program.rulebook.locations[code].name if code is not None else None
         return Scene(day=self.as_of, location=code, location_name=name, certifications=self._certifications)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
+
+import msgspec
 
 from connector.core.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
 
@@ -19,14 +20,19 @@ class BrokenSeal(ValueError):
     """The file is no plan of ours, or not as it was sealed."""
 
 
-def canonical(document: Any) -> str:
-    """The one text of a JSON value: keys sorted, no spaces, no escapes but those JSON needs."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def canonical(document: Any) -> bytes:
+    """The one text of a JSON value, in UTF-8: keys sorted, no spaces, no escapes but those JSON needs."""
+    return msgspec.json.encode(document, order="sorted")
 
 
 def digest(document: Any) -> str:
     """SHA-256 of the canonical text, hexadecimal."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def readable(document: Any) -> bytes:
+    """The same JSON for people, in UTF-8."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:

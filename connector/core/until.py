@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from connector.core import calendar
 from connector.core.decide import ask, decide
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.facts import Facts
+from connector.core.facts import Facts, Moments
 from connector.core.program import Program
 
 LAST_DAY = dt.date.max - calendar.ONE_DAY
@@ -23,10 +23,10 @@ def valid_until(
     place = ["pid", "entitlement", "loc"]
     wanted = engine.keep(granted.select(*place).unique())
     few = facts.only(wanted.select("pid").unique(), engine)
-    moments = engine.keep(turning_points(few, program, as_of, engine))
-    days = sorted(row["day"] for row in engine.rows(moments.select("day").unique()))
-    held = decide(ask(few, program, moments, days, engine), program, engine, modes).granted
-    lost = wanted.join(moments, on="pid", how="inner").join(held, on=[*place, "day"], how="anti")
+    later = engine.keep(turning_points(few, program, as_of, engine))
+    days = sorted(row["day"] for row in engine.rows(later.select("day").unique()))
+    held = decide(ask(few, program, Moments(days=tuple(days), each=later), engine), program, engine, modes).granted
+    lost = wanted.join(later, on="pid", how="inner").join(held, on=[*place, "day"], how="anti")
     first = lost.group_by(*place).agg(nw.col("day").min())
     return engine.keep(first.select(*place, valid_until=nw.col("day").dt.offset_by("-1d")))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """What one reading of a directory saw.
+    """What one reading of a directory saw; the same content comes in the same order of rows.
 
     accounts: `account` (stable id: GUID text in AD), `name` (sAMAccountName or the like), `enabled` (bool), and one text
       column for each account attribute that `correlate` names (null where absent). One row an account.

@@ -30,8 +30,7 @@ def write_example(target: Path, today: dt.date) -> list[Path]:
 
 def _contents(today: dt.date) -> Iterator[tuple[str, bytes]]:
     origin = _origin()
-    config = origin / "config.example.yaml"
-    yield "connector.yaml", (config if config.is_file() else files(__package__) / "connector.yaml").read_bytes()
+    yield "connector.yaml", (files(__package__) / "connector.yaml").read_bytes()
     for folder in COPIED:
         yield from _tree(origin / folder, folder)
     yield from world(today).items()

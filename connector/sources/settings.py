@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 from typing import Annotated, Literal
 
@@ -15,12 +14,12 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def known_encoding(name: str) -> str:
+    """Of text: `hex` and `rot13` are codecs too, which `encode` refuses alike."""
     try:
-        is_text = codecs.lookup(name)._is_text_encoding  # type: ignore[attr-defined] # hex and rot13 are codecs too
-    except LookupError:
-        is_text = False
-    if not is_text:
-        raise Mistake(f"{tick(name)} is no text encoding", code="wrong-form", help="write utf-8, cp1252, latin-1, …")
+        "x".encode(name)
+    except (LookupError, UnicodeError):
+        advice = "write utf-8, cp1252, latin-1, …"
+        raise Mistake(f"{tick(name)} is no text encoding", code="wrong-form", help=advice) from None
     return name
 
 

@@ -129,6 +129,19 @@ def test_a_change_by_hand_during_the_writing_is_kept(tmp_path: Path):
     assert ["a1", "a2"] == groups(path)["ic-west"]
 
 
+def test_accounts_are_known_as_the_file_has_them_now(tmp_path: Path):
+    """What was learnt at the reading holds for our own versions of the file, and for no other."""
+    path = document(tmp_path / "d.json")
+    directory = opened(path)
+    directory.read([])
+    fourth = Write(action="add", group="ic-west", account="a4")
+    gone = Write(action="add", group="ic-west", account="a3")
+    assert ["done", "failed"] == [outcome.result for outcome in directory.write([ADD, fourth])]
+    assert ["done", "failed"] == [outcome.result for outcome in directory.write([REMOVE, fourth])]
+    document(path, [account for account in [*ACCOUNTS, {"id": "a4"}] if account["id"] != "a3"])
+    assert ["done", "failed"] == [outcome.result for outcome in directory.write([fourth, gone])]
+
+
 def test_permissions_and_links_stay(tmp_path: Path):
     """The file keeps its mode and its place, also behind a symbolic link, and nothing is left beside it."""
     target = tmp_path / "real"

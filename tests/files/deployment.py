@@ -34,7 +34,7 @@ class Known:
     persons: Collection[str] | None = None
 
 
-def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Rulebook | None, Problems]:  # noqa: B008 - frozen
+def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Rulebook | None, Problems]:
     """The base with some files replaced; a name that ends in `.absent` takes a file away."""
     absent = {name.removesuffix(".absent") for name in overlay if name.endswith(".absent")}
     files = {name: data for name, data in {**BASE, **overlay}.items() if name not in absent}

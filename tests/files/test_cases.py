@@ -1,4 +1,4 @@
-"""Every mistake has its place, its code, its words and its help: each case is a few files, and all that is said of them.
+"""Every mistake has its place, code, words and help: each case is a few files, and all that is said of them.
 
 `UPDATE_CASES=1 pytest tests/files` writes what is said now; read the difference before you commit it.
 """

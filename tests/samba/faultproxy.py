@@ -23,6 +23,7 @@ class FaultProxy:
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
         self.delay = 0.0
+        self.accepted = 0
         self._fault: Fault = "pass"
         self._after = self._requests = 0
         self._once = False
@@ -48,6 +49,7 @@ class FaultProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            self.accepted += 1
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import click
@@ -33,6 +32,7 @@ def command(
     from connector.app.deployment import load
     from connector.app.planning import Planned, plan
     from connector.core.plan import Scope
+    from connector.core.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
 
     deployment = load(config)
@@ -42,7 +42,7 @@ def command(
     show_warnings(planned.gathered.warnings)
     log("planned", plan=planned.plan_id[:12], changes=len(planned.plan.changes), refusals=len(planned.plan.refusals))
     if form == "json":
-        click.echo(json.dumps(planned.document, indent=1, ensure_ascii=False))
+        click.echo(readable(planned.document), nl=False)
     else:
         render = PLAN_FORMATS[form]
         click.echo(

@@ -15,9 +15,7 @@ from connector.outputs.problems import Format, render_problems
 
 
 @verb("connector validate --format github")
-@click.option(
-    "--format", "form", type=click.Choice(get_args(Format)), default="text", help="How problems are printed."
-)
+@click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", help="How problems are printed.")
 def command(form: Format, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
     """Read config, policies, mappings and exceptions and check them against each other: every mistake in one run."""
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from connector.core.feeds import REQUIRED, TableSpec
 from connector.core.feeds.text import MARK
-from connector.core.problems import Invalid, Mark, Problem, Problems, Severity, nearest
+from connector.core.problems import Invalid, Mark, Problem, Problems, Severity, listed, nearest, tick
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -41,7 +41,8 @@ def _first_line(text: bytes) -> tuple[int, str]:
     while start < len(text):
         end = text.find(b"\n", start)
         end = len(text) if end < 0 else end
-        if first := text[start:end].decode().strip("\r"):
+        first = text[start:end].decode().strip("\r")
+        if first.strip():
             return line, first
         start, line = end + 1, line + 1
     return 0, ""
@@ -85,8 +86,8 @@ class _Reader:
         folded = {_fold(word): word for word in words if word}
         for name in self.spec.names:
             word = folded.get(_fold(name))
-            if name not in places and word is not None:
-                message = f"heading `{_visible(word)}` is not read: the column is called `{name}`"
+            if name not in places and word is not None and words.index(word) not in places.values():
+                message = f"heading {tick(_visible(word))} is not read: the column is called `{name}`"
                 advice = f"set `columns: {{{name}: {word}}}` for this source"
                 yield self._problem(self._column(words.index(word)), "feed-heading-unread", message, advice, "warning")
 
@@ -99,10 +100,10 @@ class _Reader:
     def _missing_one(self, group: Sequence[str], words: Sequence[str]) -> Problem:
         wanted = [self.spec.heading(name) for name in group]
         folded = {_fold(word): word for word in words if word}
-        near = folded.get(_fold(wanted[0]))
-        advice = nearest(wanted[0], filter(None, words)) if near is None else f"did you mean `{_visible(near)}`?"
+        near = next((folded[_fold(word)] for word in wanted if _fold(word) in folded), None)
+        advice = nearest(wanted[0], filter(None, words)) if near is None else f"did you mean {tick(_visible(near))}?"
         advice = f"{advice} name the feed's own headings under `columns`".lstrip()
-        message = "heading " + " or ".join(f"`{word}`" for word in wanted) + " is missing"
+        message = f"heading {listed(wanted)} is missing"
         column = self._column(words.index(near)) if near is not None else 1
         return self._problem(column, "feed-heading-missing", message, advice)
 
@@ -111,7 +112,7 @@ class _Reader:
             word = words[index]
             if words.count(word) > 1:
                 second = words.index(word, index + 1)
-                message = f"heading `{word}` stands twice"
+                message = f"heading {tick(word)} stands twice"
                 yield self._problem(
                     self._column(second), "feed-heading-doubled", message, "which one counts is unclear"
                 )

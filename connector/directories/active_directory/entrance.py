@@ -81,10 +81,14 @@ def told() -> Iterator[None]:
 
 def _prepared(login: Login, server: str) -> Connection:
     scheme, host, port = server_address(server)
-    tls = VerifiedTls(
-        ca_certs_file=login.ca_file, local_certificate_file=login.certificate, local_private_key_file=login.key
+    target = Server(
+        host,
+        port,
+        use_ssl=scheme == "ldaps",
+        tls=VerifiedTls(_context(login)),
+        get_info=NONE,
+        connect_timeout=login.connect,
     )
-    target = Server(host, port, use_ssl=scheme == "ldaps", tls=tls, get_info=NONE, connect_timeout=login.connect)
     return Connection(
         target,
         user=login.user,
@@ -99,6 +103,23 @@ def _prepared(login: Login, server: str) -> Connection:
         return_empty_attributes=False,
         check_names=False,
     )
+
+
+def _context(login: Login) -> ssl.SSLContext:
+    """CA, host name and protocol verified; what can't be read is named."""
+    try:
+        context = ssl.create_default_context(cafile=login.ca_file)
+    except OSError as error:
+        raise Refused(f"the CA's file `{login.ca_file}` can't be read", "correct `ca_file`; it must be PEM") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if login.certificate:
+        try:
+            context.load_cert_chain(login.certificate, keyfile=login.key)
+        except OSError as error:
+            raise Refused(
+                "the client certificate can't be read", "correct `bind.certificate` and `bind.key`"
+            ) from error
+    return context
 
 
 def _log_on(connection: Connection) -> None:

@@ -30,12 +30,12 @@ class Entry(NamedTuple):
 class VerifiedTls(Tls):  # type: ignore[misc]  # ldap3 has no types
     """Python's own context: CA, host name (or address) and protocol are checked in the handshake."""
 
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(validate=ssl.CERT_REQUIRED)
+        self.context = context
+
     def wrap_socket(self, connection: Connection, do_handshake: bool = False) -> None:  # noqa: ARG002 - ldap3's signature
-        context = ssl.create_default_context(cafile=self.ca_certs_file)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.certificate_file:
-            context.load_cert_chain(self.certificate_file, keyfile=self.private_key_file)
-        connection.socket = context.wrap_socket(connection.socket, server_hostname=connection.server.host)
+        connection.socket = self.context.wrap_socket(connection.socket, server_hostname=connection.server.host)
 
 
 class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types

@@ -40,13 +40,14 @@ class EmbeddedDirectory:
         self._attributes = attributes
         self._patterns = managed
         self._fence = Fence(managed=self._managed, protected=protected, create_groups=create_groups)
+        self._known: tuple[Stamp, pl.Series] | None = None
 
     def read(self, references: Sequence[str]) -> Snapshot:
-        document, _ = self._load()
+        document, stamp = self._load()
         groups = document.groups
         accounts = account_columns(document, self._attributes)
         del document  # the text of a large directory outweighs its columns
-        self._refuse_repeats(accounts)
+        self._know(accounts, stamp)
         return Snapshot(
             accounts=accounts,
             groups=group_rows(references, exists=lambda name: self._present(name, groups), managed=self._managed),
@@ -102,10 +103,9 @@ class EmbeddedDirectory:
     def _attempt(self, batch: list[Write]) -> list[Outcome] | None:
         """None where the file was changed by somebody else in the meantime."""
         document, stamp = self._load()
-        accounts = account_columns(document, ())
-        self._refuse_repeats(accounts)
+        ids = self._ids(document, stamp)
         asked = pl.Series([write.account for write in batch], dtype=pl.String)
-        known = frozenset(accounts.filter(pl.col("account").is_in(asked.implode()))["account"])
+        known = frozenset(ids.filter(ids.is_in(asked.implode())))
         edit = Edit(groups=document.groups, accounts=known, fence=self._fence)
         outcomes = [edit.carry_out(write) for write in batch]
         if not edit.changed or self._replace(document, edit, stamp):
@@ -117,8 +117,22 @@ class EmbeddedDirectory:
             staged.write(new_text(document, edit.result()))
             if _stamp(self._path.stat()) != stamp:
                 return False
+            written = _stamp(staged.stat())
             staged.commit()
+        if self._known is not None:
+            self._known = written, self._known[1]
         return True
+
+    def _ids(self, document: EmbeddedDocument, stamp: Stamp) -> pl.Series:
+        """The accounts' ids; from the last reading where the file is still the same, or was written by us since."""
+        if self._known is None or self._known[0] != stamp:
+            return self._know(account_columns(document, ()), stamp)
+        return self._known[1]
+
+    def _know(self, accounts: pl.DataFrame, stamp: Stamp) -> pl.Series:
+        self._refuse_repeats(accounts)
+        self._known = stamp, accounts["account"]
+        return accounts["account"]
 
     def _refuse_repeats(self, accounts: pl.DataFrame) -> None:
         if accounts["account"].n_unique() == accounts.height:

@@ -54,7 +54,9 @@ class Edit:
         }
 
     def _members(self, group: str) -> set[str]:
-        return self.touched.setdefault(group, set(self.groups.get(group, ())))
+        if group not in self.touched:
+            self.touched[group] = set(self.groups.get(group, ()))
+        return self.touched[group]
 
     def _group_refusal(self, group: str) -> str:
         if not self.fence.managed(group):
