@@ -24,6 +24,9 @@ from connector.sources.settings import CsvSettings
 
 D = TypeVar("D", bound=Document)
 
+FOLDERS = ("policies/", "mappings/")
+OWN_FOLDERS = ("exceptions", "tests")
+
 DIRECTORIES: Mapping[str, type[DirectorySettings]] = {
     "active-directory": ActiveDirectorySettings,
     "file": FileSettings,
@@ -69,7 +72,7 @@ class Unread(DirectorySettings):
 
 
 UNREAD = Unread(correlate=(CorrelationKey(person=STAND_IN, account=STAND_IN),), managed=(STAND_IN,))
-SOURCE_STAND_IN = {"type": "csv", "path": STAND_IN}
+SOURCE_STAND_IN = {"type": "csv", "path": "-"}
 
 
 class Sources(Document):
@@ -93,8 +96,8 @@ class Config(Document):
         },
     }
 
-    policies: Name = Field(default="policies/", description="folder of the policies, relative to this file")
-    mappings: Name = Field(default="mappings/", description="folder of the mappings, relative to this file")
+    policies: Name = Field(default=FOLDERS[0], description="folder of the policies, relative to this file")
+    mappings: Name = Field(default=FOLDERS[1], description="folder of the mappings, relative to this file")
     sources: Sources = Field(description="where the feeds come from")
     directories: dict[Name, AnyDirectory] = Field(
         min_length=1, description="where the groups are, by a name of your own"
@@ -159,46 +162,57 @@ def check_limits(limits: Limits, problems: Problems) -> None:
             problems.error(event.at("reason"), "unknown-reason", f"unknown reason {tick(event.reason)}", advice)
 
 
-def read_rule_files(config: Config, base: Path, problems: Problems) -> dict[str, bytes]:
-    """Path, relative to `base`, to bytes: what `load_rulebook` takes. What cannot be read goes to `problems`."""
-    files: dict[str, bytes] = {}
-    for folder, needed in (
-        (config.policies, True),
-        (f"{config.policies.rstrip('/')}/exceptions", False),
-        (config.mappings, True),
-    ):
-        if needed and not (base / folder).is_dir():
-            problems.error(
-                Mark(file=label(base / folder)),
-                "missing-folder",
-                "the folder is missing",
-                "`connector init` shows an example",
-            )
-            continue
-        for path in yaml_files(base / folder, problems):
+def read_rule_files(config: Config | None, base: Path, problems: Problems) -> dict[str, bytes]:
+    """Path, relative to `base`, to bytes: what `load_rulebook` takes. What cannot be read goes to `problems`.
+
+    Where there is no config, the folders are those of its defaults.
+    """
+    policies, mappings = (config.policies, config.mappings) if config else FOLDERS
+    exceptions = f"{policies.rstrip('/')}/exceptions"
+    for folder in (policies, mappings):
+        if not (base / folder).is_dir():
+            advice = "`connector init` shows an example"
+            problems.error(Mark(file=label(base / folder)), "missing-folder", "the folder is missing", advice)
+    read = (rule_files(base, folder.rstrip("/"), problems) for folder in (policies, exceptions, mappings))
+    return {name: data for found in read for name, data in found}
+
+
+def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[tuple[str, bytes]]:
+    for path in entries(base / folder, problems):
+        if path.suffix == ".yaml" and not path.is_dir():
             data = read_file(path, label(path), problems)
             if data is not None:
-                files[f"{folder.rstrip('/')}/{path.name}"] = data
-    return files
+                yield f"{folder}/{label(Path(path.name))}", data
+        elif advice := stray(path):
+            problems.warn(Mark(file=label(path)), "stray-file", "it is not read", advice)
 
 
-def yaml_files(folder: Path, problems: Problems) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith("."):
-            continue
-        if path.suffix == ".yaml":
-            yield path
-        elif path.suffix.lower() in (".yml", ".yaml"):
-            problems.warn(Mark(file=label(path)), "stray-file", "the file is not read", f"name it {path.stem}.yaml")
+def entries(folder: Path, problems: Problems) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
+    except OSError as error:
+        tell_unreadable(label(folder), error, problems)
+        return []
+
+
+def stray(path: Path) -> str:
+    """What to do with a file or folder that looks as if it was meant to be read; empty where it does not."""
+    if path.suffix.lower() in (".yml", ".yaml") and not path.is_dir():
+        return f"name it {path.stem}.yaml"
+    holds_rules = path.is_dir() and path.name not in OWN_FOLDERS and any(path.glob("*.y*ml"))
+    return "files are read right inside the folder, and in `exceptions`" if holds_rules else ""
 
 
 def read_file(path: Path, file: str, problems: Problems) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        problems.error(Mark(file=file), "unreadable-file", f"the file cannot be read: {reason}")
+        tell_unreadable(file, error, problems)
         return None
+
+
+def tell_unreadable(file: str, error: OSError, problems: Problems) -> None:
+    problems.error(Mark(file=file), "unreadable-file", f"it cannot be read: {(error.strerror or 'unknown').lower()}")
 
 
 def label(path: Path) -> str:

@@ -14,15 +14,14 @@ import polars as pl
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused, Wrong
-from connector.app.planning import Planned, plan_now, sealed_event, with_guards
 from connector.app.gathering import directories_of
+from connector.app.planning import Planned, plan_now, sealed_event, with_guards
 from connector.apply import Done, Journal, carry_out
 from connector.core.model import Change, Plan
 from connector.core.plan import Scope
-from connector.core.sealed import BrokenSeal, from_json, readable, to_json
+from connector.core.sealed import BrokenSealError, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
-
 from connector.state.events import Entry
 from connector.state.held import held_plans, save_held
 from connector.state.ledger import Ledger
@@ -33,7 +32,7 @@ from connector.state.views import Approval, approval_for, pause_state
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what would be approved to go on."""
+    """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what to approve to go on."""
 
     planned: Planned
     plan: Plan
@@ -78,7 +77,7 @@ def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
         raise Wrong(f"`{path}` is no JSON: {error}", "give a file that `connector plan --out` wrote") from error
     try:
         return from_json(document), document
-    except BrokenSeal as error:
+    except BrokenSealError as error:
         raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
 
 
@@ -208,7 +207,7 @@ def _note_departures(planned: Planned, journal: Journal) -> None:
 
 
 def _new_departures(people: pl.DataFrame, known: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    """`person_id`, `left`: terminated people whose departure is not recorded yet, or who were hired again since it was."""
+    """`person_id`, `left`: terminated people whose departure is not recorded, or who were hired again since it was."""
     gone = people.filter(pl.col("status") == "terminated").join(known, on="person_id", how="left")
     newer = pl.max_horizontal("termination_date", "hire_date") > pl.col("departed_on")
     fresh = gone.filter(pl.col("departed_on").is_null() | newer.fill_null(value=False))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
-from connector.app.gathering import TABLES, read_feed, directories_of
+from connector.app.gathering import TABLES, directories_of, read_feed
 from connector.core.diff import references
 from connector.core.feeds import Table
 from connector.core.program import Program, compile_rules

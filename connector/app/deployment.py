@@ -11,9 +11,8 @@ from connector import clock
 from connector.app.glimpse import Glimpse, glimpse
 from connector.config import Config, label, load_config, read_rule_files
 from connector.core.loading import load_rulebook
-from connector.core.problems import Invalid, Problem, Problems
+from connector.core.problems import Invalid, Problem
 from connector.core.rulebook import Rulebook
-
 
 UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 

@@ -1,4 +1,4 @@
-"""A glance at the feeds for `validate`: headings, titles and ids, without the tables; nothing where they cannot be read."""
+"""A glance at the feeds for `validate`: headings, titles and ids, as far as they can be read without the tables."""
 
 from __future__ import annotations
 

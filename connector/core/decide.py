@@ -1,6 +1,6 @@
 """Policies over facts: one relation, asked for everybody, for the rows that change, for one person, and for later days.
 
-A *moment* is a person and a day. For every moment the personal conditions become columns and, together, a signature. The
+A *moment* is a person and a day. For every moment the personal conditions become columns, together a signature. The
 `assigned` conditions of each rule become bits. A rule's tree is then read once for each different combination of
 (rule, signature, bits, waived conditions): some dozens, however many people there are.
 """
@@ -34,8 +34,8 @@ class Asked:
     """The moments asked about, with all that decides them.
 
     signatures: `pid`, `day`, `signature`. meaning: signature -> the personal conditions met, by number.
-    positive, negative: `pid`, `day`, `loc` (positive only), `rule`, bits. exceptions: `pid`, `day`, `entitlement`, `loc`,
-    `grants`, `waived` (bits).
+    positive, negative: `pid`, `day`, `loc` (positive only), `rule`, bits.
+    exceptions: `pid`, `day`, `entitlement`, `loc`, `grants`, `waived` (bits).
     """
 
     signatures: Frame

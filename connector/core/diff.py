@@ -30,7 +30,7 @@ class Group:
 class Live:
     """One directory as read. accounts: `aid` (a number), `account`, `name`, `enabled`, correlation attributes.
 
-    members: `group`, `account`, `name`, `kind`. `incomplete` says why a reading is not whole: then nothing is planned there.
+    members: `group`, `account`, `name`, `kind`. `incomplete` says why a reading is not whole; then nothing is planned.
     """
 
     name: str
@@ -75,8 +75,8 @@ class Diff:
     """Rows as values.
 
     adds: `pid`, `t` (a target's number), `account`, `account_name`, `enabled`, `has_rows`.
-    strays (members not desired): `gid`, `account`, `account_name`, `pid`, `why`, `has_rows`, `key` (a person id; empty where
-      another key names the account; null where none does).
+    strays (members not desired): `gid`, `account`, `account_name`, `pid`, `why`, `has_rows`, `key` (a person id; empty
+      where another key names the account; null where none does).
     others: `group`, `name` of members that are no accounts. lacking: `pid`, `why` of persons desired without a usable
       account. missing: target -> members wanted.
     """
@@ -143,7 +143,7 @@ def diff(
 
 
 def _desired(granted: Frame, program: Program, targets: Sequence[Target], known: Accounts, engine: Engine) -> Frame:
-    """`pid`, `gid`, `t`: each person once a group, by the first target that gives it; gid -1 - t where the group is missing."""
+    """`pid`, `gid`, `t`: each person once a group, by the first target that gives it; gid -1 - t: no such group."""
     rows = [
         (
             n,

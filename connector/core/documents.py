@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, RootModel, ValidationError
 
-from connector.core.problems import Mark, Mistake, tick
+from connector.core.problems import UNPRINTABLE, Mark, Mistake, tick
 from connector.core.tree import Odd, Written
 
 T = TypeVar("T")
@@ -103,6 +103,8 @@ def trimmed(text: str) -> str:
         raise Mistake(f"{tick(text)} starts or ends with a space", code="spaces", help=f"write {tick(text.strip())}")
     if not text:
         raise Mistake("the text is empty", code="empty")
+    if UNPRINTABLE.search(text) and text != STAND_IN:
+        raise Mistake(f"{tick(text)} holds a character that cannot be seen", code="wrong-form", help="remove it")
     return text
 
 

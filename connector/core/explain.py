@@ -81,7 +81,7 @@ def explain(
     return Explanation(
         person=witness.person(pid),
         as_of=as_of,
-        decisions=tuple(_explained(p, witness, p in granted, until.get(p), program) for p in places),
+        decisions=tuple(_explained(p, witness, p in granted, until.get(p)) for p in places),
     )
 
 
@@ -112,7 +112,7 @@ def _places(person: Person, pid: int, program: Program, members: set[str]) -> li
     return found
 
 
-def _explained(place: Place, witness: Witness, granted: bool, until: dt.date | None, program: Program) -> Explained:
+def _explained(place: Place, witness: Witness, granted: bool, until: dt.date | None) -> Explained:
     verdicts = witness.verdicts(place)
     scene = witness.scene(place.loc)
     exceptions = (*witness.exceptions(place, "grant"), *witness.exceptions(place, "deny"))

@@ -20,7 +20,7 @@ class Feeds:
     """Accepted rows as read (see `feeds`), the keys of rejected ones, and what the ledger remembers.
 
     rejected_people, rejected_rows: person ids (or learners) of rejected rows, of the people table and of the others.
-    departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number here.
+    departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number.
     """
 
     people: Frame

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-
 from connector.core.changes import Changes, Teller
 from connector.core.decide import ask, conclude, satisfied_rules
 from connector.core.diff import Accounts, Live, Target, diff, numbered, targets_of

@@ -16,7 +16,7 @@ from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
 from connector.core.decide import COMBINATION, Asked, Combination, satisfies, see, truths
-from connector.core.engine import Engine, Frame, table_of
+from connector.core.engine import Engine, table_of
 from connector.core.exceptions import PersonException
 from connector.core.facts import Facts
 from connector.core.person import Assignment, CertificationDays, Person, Said, Scene

@@ -16,7 +16,7 @@ from connector.core.model import Change, FeedInput, Foreign, Held, Inputs, Missi
 FORMAT = "connector-plan/1"
 
 
-class BrokenSeal(ValueError):
+class BrokenSealError(ValueError):
     """The file is no plan of ours, or not as it was sealed."""
 
 
@@ -85,14 +85,14 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def from_json(document: Any) -> Plan:
-    """The plan that `to_json` sealed; raises BrokenSeal where it was altered since."""
+    """The plan that `to_json` sealed; raises BrokenSealError where it was altered since."""
     try:
         plan = _plan(document)
         sealed = document["id"] == digest(_body(plan))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BrokenSeal("not a plan of format `connector-plan/1`") from error
+        raise BrokenSealError("not a plan of format `connector-plan/1`") from error
     if not sealed or document["format"] != FORMAT:
-        raise BrokenSeal("the plan was altered after it was sealed")
+        raise BrokenSealError("the plan was altered after it was sealed")
     return plan
 
 

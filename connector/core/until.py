@@ -1,4 +1,4 @@
-"""Until when: the last day a granted decision holds, by deciding again on every later day on which something changes."""
+"""Until when: the last day a granted decision holds, by deciding again on each later day that changes something."""
 
 from __future__ import annotations
 

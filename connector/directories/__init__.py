@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 class Snapshot:
     """What one reading of a directory saw; the same content comes in the same order of rows.
 
-    accounts: `account` (stable id: GUID text in AD), `name` (sAMAccountName or the like), `enabled` (bool), and one text
-      column for each account attribute that `correlate` names (null where absent). One row an account.
-    groups: `reference` (as an entitlement names it), `group` (stable id, null where the directory lacks it), `name` (a DN or
-      a name for people to read). One row a reference.
-    members: `group` (stable id), `account` (stable id), `name` (to read), `kind` (`account` for a row of `accounts`, else
-      `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
+    accounts: `account` (stable id: GUID text in AD), `name` (sAMAccountName or the like), `enabled` (bool), and one
+      text column for each account attribute that `correlate` names (null where absent). One row an account.
+    groups: `reference` (as an entitlement names it), `group` (stable id, null where the directory lacks it), `name` (a
+      DN or a name for people to read), `managed` (bool: inside the fence). One row a reference.
+    members: `group` (stable id), `account` (stable id), `name` (to read), `kind` (`account` for a row of `accounts`,
+      else `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
     protected: stable ids of the accounts that are never removed.
     incomplete: why the reading is not whole; empty where it is. An incomplete reading plans nothing.
     """
@@ -42,7 +42,7 @@ class Write:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a Write. `done` also covers what was already so; each was confirmed by the server or by a re-read."""
+    """What became of a Write; each was confirmed by the server or by a re-read. `already`: it was so before."""
 
     write: Write
     result: Literal["done", "already", "failed"]

@@ -33,8 +33,8 @@ def applied_text(deeds: Deeds, *, verbose: bool = False) -> str:
 def _lines(deeds: Deeds, most: int | None) -> Iterator[str]:
     plan = deeds.plan
     yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
-    done = deeds.counts.get("done", 0)
-    yield f"{done} written, {deeds.counts.get('already', 0)} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
+    done, already = deeds.counts.get("done", 0), deeds.counts.get("already", 0)
+    yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
     if not deeds.passing and not deeds.waiting:

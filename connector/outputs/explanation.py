@@ -93,7 +93,6 @@ def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
         for e in decision.exceptions
     ]
     for m in memberships:
-        lines.append(
-            f"  {m.directory}: {m.account_name} is {'' if m.member else 'not '}a member of {m.group}{m.note and '; ' + m.note}"
-        )
+        said = "is a member" if m.member else "is not a member"
+        lines.append(f"  {m.directory}: {m.account_name} {said} of {m.group}{m.note and '; ' + m.note}")
     return [*lines, *([f"  next step: {decision.next_step}"] if decision.next_step else [])]

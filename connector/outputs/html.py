@@ -12,7 +12,8 @@ TEMPLATE = """<!doctype html>
 <title>{{ head }}: plan {{ plan_id[:12] }}</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1a1a1a; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
 .scroll { overflow-x: auto; }
 </style>
 </head>
@@ -20,13 +21,15 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
 <main>
 <h1>{{ head }}: plan {{ plan_id[:12] }} as of {{ plan.as_of }}</h1>
 {% if rehearsal %}<p><strong>A rehearsal: it cannot be applied.</strong></p>{% endif %}
-<p>{{ adds | length }} to add, {{ removes | length }} to remove, {{ plan.held | length }} held, {{ plan.unchanged }} unchanged</p>
+<p>{{ adds | length }} to add, {{ removes | length }} to remove, {{ plan.held | length }} held,
+{{ plan.unchanged }} unchanged</p>
 {% macro changes(title, rows) %}{% if rows %}
 <h2>{{ title }} ({{ rows | length }})</h2>
 <div class="scroll" tabindex="0"><table>
 <thead><tr><th>group<th>person<th>account<th>reason<th>why<th>until</tr></thead>
 <tbody>{% for c in rows %}
-<tr><td>{{ c.group }}<td>{{ c.person_id or "?" }} {{ c.person_name }}<td>{{ c.account_name }}<td>{{ c.reason }}<td>{{ c.words }}<td>{{ c.valid_until or "" }}</tr>{% endfor %}
+<tr><td>{{ c.group }}<td>{{ c.person_id or "?" }} {{ c.person_name }}<td>{{ c.account_name }}
+<td>{{ c.reason }}<td>{{ c.words }}<td>{{ c.valid_until or "" }}</tr>{% endfor %}
 </tbody></table></div>{% endif %}{% endmacro %}
 {% macro lines(title, rows) %}{% if rows %}
 <h2>{{ title }} ({{ rows | length }})</h2>

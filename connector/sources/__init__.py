@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """content: the whole feed, read once. label: what problems call it. modified: when it was written, if known; UTC."""
+    """content: the whole feed, read once. label: what problems call it. modified: when it was written, in UTC."""
 
     content: bytes
     label: str

@@ -41,7 +41,7 @@ def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Ruleboo
     problems = Problems()
     config = parse_config(files.pop("connector.yaml"), "connector.yaml", problems)
     rules = {name: data for name, data in files.items() if name.endswith(".yaml")}
-    directories = config.directories if config else {}
+    directories = config.directories if config else None
     book, found = load_rulebook(
         rules, directories, known.people_columns, TODAY, titles=known.titles, persons=known.persons
     )

@@ -52,8 +52,19 @@ class Domain:
         self.controller.change(_add(dn, {"objectClass": "contact"}))
         return dn
 
+    def organizational_unit(self, dn: str) -> None:
+        self.controller.change(_add(dn, {"objectClass": "organizationalUnit"}))
+
+    def put(self, dn: str, attribute: str, value: str) -> None:
+        """One more value of an attribute."""
+        change = f"changetype: modify\nadd: {attribute}\n"
+        self.controller.change(_line("dn", dn) + change + _line(attribute, value))
+
+    def login(self, dn: str) -> str:
+        return self.controller.find(dn, "(objectClass=*)", "sAMAccountName")[0]["sAMAccountName"][0]
+
     def join(self, group: str, member: str) -> None:
-        self.controller.change(_line("dn", group) + "changetype: modify\nadd: member\n" + _line("member", member))
+        self.put(group, "member", member)
 
     def delete(self, dn: str) -> None:
         self.controller.change(_line("dn", dn) + "changetype: delete\n")

@@ -14,7 +14,10 @@ from connector.cli.options import verb
 @click.option("--reason", required=True, metavar="TEXT", help="Why these changes may pass the guards.")
 @click.option("--by", metavar="NAME", help="Who approves; the operating system's user is recorded beside it.")
 def command(plan: str, reason: str, by: str | None, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
-    """Approve one sealed plan that a guard holds: a file, or the first letters of a held plan's id. Once, and it expires."""
+    """Approve one sealed plan that a guard holds, once, until the approval expires.
+
+    PLAN is a file, or the first letters of a held plan's id.
+    """
     from connector.app.deployment import load
     from connector.app.pausing import approve
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import Day, scope_options, show_warnings, verb
 from connector.cli.logs import log
+from connector.cli.options import Day, scope_options, show_warnings, verb
 
 
 @verb("connector plan --as-of 2026-07-01 --out cutover.json")
@@ -30,7 +30,7 @@ def command(
 ) -> int:
     """Show what would change and why, and what a guard would hold. Changes no directory."""
     from connector.app.deployment import load
-    from connector.app.planning import Planned, plan
+    from connector.app.planning import plan
     from connector.core.plan import Scope
     from connector.core.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
@@ -54,7 +54,7 @@ def command(
     return _code(planned, exit_code)
 
 
-def _code(planned: object, exit_code: bool) -> int:  # noqa: FBT001 - a flag of the command line
+def _code(planned: object, exit_code: bool) -> int:
     if planned.gathered.unreachable:  # type: ignore[attr-defined]
         return 4
     if not exit_code:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
-from connector.core.feeds import FeedTable, Lines, LinesLostError, Table, TableSpec
+from connector.core.feeds import PEOPLE_STATUSES, FeedTable, Lines, LinesLostError, Table, TableSpec
 from connector.core.feeds.assignments import assignments
 from connector.core.feeds.checked import Checked
 from connector.core.feeds.completions import completions
@@ -16,7 +16,7 @@ from connector.core.feeds.lanes import Sheet, split
 from connector.core.feeds.people import people
 from connector.core.feeds.rejects import gather
 from connector.core.feeds.text import to_text
-from connector.core.problems import Mark, Problem
+from connector.core.problems import Invalid, Mark, Problem, Problems, listed, nearest, tick
 
 TABLES: Mapping[Table, Callable[[Sheet, TableSpec], Checked]] = {
     "people": people,
@@ -28,6 +28,7 @@ _NAMED = 3  # lines in a warning
 
 def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
     """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours."""
+    _check_statuses(label, spec)
     text = to_text(content, label, spec.encoding)
     headings = read_headings(text, label, spec)
     sheet = split(text, label, headings, spec)
@@ -43,6 +44,18 @@ def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
         sha256=hashlib.sha256(content).hexdigest(),
         warnings=(*headings.warnings, *_short_ids(checked.rows, label, headings, spec)),
     )
+
+
+def _check_statuses(label: str, spec: TableSpec) -> None:
+    """A word that stands for nothing would pass for a status of its own."""
+    problems = Problems()
+    for word, meaning in spec.statuses.items() if spec.table == "people" else ():
+        if meaning not in PEOPLE_STATUSES:
+            message = f"`statuses` gives {tick(word)} the meaning {tick(meaning)}"
+            advice = nearest(meaning, PEOPLE_STATUSES) or f"write {listed(PEOPLE_STATUSES)}"
+            problems.error(Mark(file=label), "feed-status-unknown", message, advice)
+    if problems:
+        raise Invalid(problems)
 
 
 def _counted(sheet: Sheet, checked: Checked, rejected: int) -> Lines:

@@ -24,21 +24,20 @@ class Accounts(NamedTuple):
     """`several` counts, for each attribute, the accounts that have more than one value of it."""
 
     table: pl.DataFrame
+    protected: frozenset[str]
     several: dict[str, int]
     troubles: list[Trouble]
 
 
 def read_accounts(session: Session, people: People, attributes: Sequence[str], protected: Sequence[str]) -> Accounts:
-    """Columns `account`, `name`, `enabled`, `protected` and the attributes, each null where absent or not one text."""
+    """Columns `account`, `name`, `enabled` and the attributes, each null where absent or not one text; by account."""
     wanted = list(dict.fromkeys(("objectGUID", "sAMAccountName", "userAccountControl", *attributes)))
     found = session.search(people.base, people.filter, attributes=wanted, scope=SUBTREE, page=PAGE)
     safe = guids_of(session, protected)
     entries = [entry for entry in found.entries if GUID in entry.values]
-    table = _table(entries, attributes).with_columns(protected=pl.col("account").is_in(list(safe.values())))
     several = {name: sum(len(entry.values.get(name.lower(), ())) > 1 for entry in entries) for name in attributes}
     troubles = [*_troubles(people, found, len(found.entries) - len(entries)), *_unprotected(protected, safe)]
-    columns = ["account", "name", "enabled", "protected", *attributes]
-    return Accounts(table.select(columns), several, troubles)
+    return Accounts(_table(entries, attributes), frozenset(safe.values()), several, troubles)
 
 
 def _troubles(people: People, found: Found, nameless: int) -> Iterator[Trouble]:
@@ -64,7 +63,8 @@ def _table(entries: Sequence[Entry], attributes: Sequence[str]) -> pl.DataFrame:
     for attribute in attributes:
         columns[attribute] = [_text(entry, attribute.lower()) for entry in entries]
     enabled = pl.Series("enabled", [_enabled(entry) for entry in entries], dtype=pl.Boolean)
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(enabled)
+    table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).insert_column(2, enabled)
+    return table.sort("account")
 
 
 def _text(entry: Entry, name: str) -> str | None:

@@ -137,7 +137,7 @@ def _log_on(connection: Connection) -> None:
 
 def _kerberos(connection: Connection) -> bool:
     try:
-        from gssapi.raw.misc import GSSError  # noqa: PLC0415 - of the extra `kerberos`
+        from gssapi.raw.misc import GSSError  # of the extra `kerberos`
     except ImportError as error:
         raise Refused("the Kerberos packages are missing", "install the extra `kerberos`") from error
     try:

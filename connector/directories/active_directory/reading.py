@@ -27,13 +27,14 @@ def read_snapshot(session: Session, settings: ActiveDirectorySettings, reference
         accounts=accounts.table,
         groups=pl.DataFrame([_row(settings, *item) for item in groups.found.items()], schema=GROUPS, orient="row"),
         members=_members(list(distinct.values()), accounts.table),
+        protected=accounts.protected,
         incomplete=tuple(map(str, accounts.troubles + groups.troubles)),
     )
 
 
 def _row(settings: ActiveDirectorySettings, reference: str, group: Group | None) -> tuple[str | bool | None, ...]:
     if group is None:
-        return reference, None, None, None
+        return reference, None, None, settings.fenced(reference)
     return reference, group.guid, group.dn, lies_under(group.dn, settings.containers)
 
 
@@ -42,7 +43,8 @@ def _members(groups: Sequence[Group], accounts: pl.DataFrame) -> pl.DataFrame:
     known = accounts.select("account", person="name")
     return (
         pl.DataFrame(rows, schema=MEMBERS, orient="row")
-        .unique(["group", "account"], maintain_order=True)
+        .unique(["group", "account"])
+        .sort("group", "account")
         .join(known, on="account", how="left", maintain_order="left")
         .select(
             "group",

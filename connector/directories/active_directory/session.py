@@ -43,6 +43,7 @@ class Session:
         self._first = 0
         self._deadline = 0.0
         self._domain = ""
+        self._barred: BarredError | None = None
 
     def persistently(self, work: Callable[[], T]) -> T:
         """Run what may be repeated, anew after each lost connection. Raises DirectoryError once the budget is spent."""
@@ -55,6 +56,9 @@ class Session:
         )
         try:
             return policy(work)
+        except BarredError as error:
+            self._barred = error
+            raise
         except Lost as error:
             raise DirectoryError(str(error)) from error
 
@@ -124,7 +128,9 @@ class Session:
         self._first = (self._first + 1) % len(self.login.servers)
 
     def _connect(self) -> Connection:
-        """The first server that lets us in; a refused log-on is not tried elsewhere."""
+        """The first server that lets us in; a refused log-on is tried neither elsewhere nor again."""
+        if self._barred:
+            raise self._barred
         failures: list[Lost | Refused] = []
         for step in range(len(self.login.servers)):
             number = (self._first + step) % len(self.login.servers)

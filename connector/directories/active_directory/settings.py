@@ -14,7 +14,7 @@ from connector.directories import Directory
 from connector.directories.active_directory.names import Dn, kind_of, lies_under, parse_dn
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
-TAKEN = frozenset({"account", "name", "enabled", "protected"})  # columns that every Snapshot has
+TAKEN = frozenset({"account", "name", "enabled"})  # columns that every Snapshot has
 PORTS = {"ldaps": 636, "ldap": 389}
 
 
@@ -103,7 +103,7 @@ class ActiveDirectorySettings(DirectorySettings):
         return lies_under(reference, self.containers) if kind_of(reference) == "dn" else None
 
     def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:
-        from connector.directories.active_directory.directory import ActiveDirectory  # noqa: PLC0415 - ldap3 is heavy
+        from connector.directories.active_directory.directory import ActiveDirectory  # ldap3 and polars are heavy
 
         return ActiveDirectory(self, resolve_path, resolve_secret)
 
