@@ -23,7 +23,7 @@ from connector.core.sealed import BrokenSealError, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 from connector.state.events import Entry
-from connector.state.held import held_plans, save_held
+from connector.state.held import drop_held, held_plans, save_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
 from connector.state.tables import departures
@@ -115,7 +115,7 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         approval = approval_for(ledger, plan_id, clock.now())
         passing = [c for c in common if approval is not None or c in set(plan.passing())]
         applied = Applied(planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=str(file))
-        return _write(applied, [approval] if approval else [], ledger, directories, "apply")
+        return _write(applied, [approval] if approval else [], deployment, ledger, directories, "apply")
 
 
 def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
@@ -148,7 +148,7 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         applied = Applied(
             planned=planned, plan=plan, plan_id=planned.plan_id, passing=passing, done=Done(), approve=held[:12]
         )
-        return _write(applied, approvals, ledger, directories, "run")
+        return _write(applied, approvals, deployment, ledger, directories, "run")
 
 
 def _approved(deployment: Deployment, ledger: Ledger, stopped: Sequence[Change]) -> tuple[list[Approval], set[object]]:
@@ -182,6 +182,7 @@ def _save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deploymen
 def _write(
     applied: Applied,
     approvals: Sequence[Approval],
+    deployment: Deployment,
     ledger: Ledger,
     directories: Mapping[str, Directory],
     verb: str,
@@ -190,6 +191,7 @@ def _write(
     journal.note("run-started", {"plan": applied.plan_id, "verb": verb})
     for approval in approvals:
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
+        drop_held(deployment.state, approval.plan)
     _note_departures(applied.planned, journal)
     finished = replace(applied, done=carry_out(applied.passing, directories, journal))
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})

@@ -71,8 +71,8 @@ def place(value: Any, written: Written) -> None:
         for item, inner in zip(value, written.items, strict=True):
             place(item, inner)
     elif isinstance(value, dict):
-        for key, item in value.items():
-            place(item, written.entries[key])
+        for key in value.keys() & written.entries.keys():
+            place(value[key], written.entries[key])
 
 
 def read_day(value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from connector.core.documents import Document
 from connector.core.faults import Fault
-from connector.core.problems import Mistake, listed, nearest, tick
+from connector.core.problems import Mistake, listed, nearest, tick, visible
 from connector.core.tree import Written
 
 CONTAINERS = ("tuple_type", "list_type", "dict_type", "model_type", "model_attributes_type")
@@ -77,7 +77,7 @@ def type_help(fault: Fault) -> str:
 def container_help(fault: Fault) -> str:
     is_scalar = fault.node.kind == "scalar"
     if fault.code in ("tuple_type", "list_type"):
-        return f"write [{fault.node.text}]" if is_scalar else "start each item with `- `"
+        return f"write {tick(f'[{fault.node.text}]')}" if is_scalar else "start each item with `- `"
     if is_scalar:
         return "indent its keys below it"
     if any("all" in keys(model) for model in fault.models):
@@ -146,7 +146,7 @@ def wrong_form(fault: Fault) -> Told:
 
 
 def other(fault: Fault) -> Told:
-    message = fault.message.removeprefix("Value error, ")
+    message = visible(fault.message.removeprefix("Value error, "))
     return "invalid", f"{fault.subject}: {message[:1].lower()}{message[1:]}", ""
 
 

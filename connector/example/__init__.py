@@ -30,7 +30,7 @@ def write_example(target: Path, today: dt.date) -> list[Path]:
 
 def _contents(today: dt.date) -> Iterator[tuple[str, bytes]]:
     origin = _origin()
-    yield "connector.yaml", (files(__package__) / "connector.yaml").read_bytes()
+    yield "connector.yaml", (origin / "config.example.yaml").read_bytes()
     for folder in COPIED:
         yield from _tree(origin / folder, folder)
     yield from world(today).items()

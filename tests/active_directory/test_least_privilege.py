@@ -28,7 +28,7 @@ def make_account(domain: Domain) -> str:
 
 
 def test_the_page_s_account_writes_members_there_and_nowhere_else(domain: Domain, connect: Connect):
-    """It writes the members of managed groups; elsewhere that group alone fails, with the fix, and doctor had said so."""
+    """It writes the members of managed groups; elsewhere that group alone fails, and doctor had said so."""
     user = make_account(domain)
     person = domain.person("Ann Lee", employeeID="00042", mail="ann@example.test")
     inside, outside = domain.group("attendance"), domain.group("payroll", container=domain.elsewhere)

@@ -32,8 +32,10 @@ def test_a_deployment_is_written(tmp_path: Path) -> None:
 
 
 def test_the_files_are_the_ones_at_the_top_of_the_repository(tmp_path: Path) -> None:
-    """There is one copy of the policies and mappings."""
-    for path in write_example(tmp_path, DAY):
+    """There is one copy of the config, the policies and the mappings."""
+    written = write_example(tmp_path, DAY)
+    assert (TOP / "config.example.yaml").read_bytes() == (tmp_path / "connector.yaml").read_bytes()
+    for path in written:
         name = path.relative_to(tmp_path)
         if name.parts[0] in ("policies", "mappings"):
             assert (TOP / name).read_bytes() == path.read_bytes()

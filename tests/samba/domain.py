@@ -66,6 +66,20 @@ class Domain:
     def join(self, group: str, member: str) -> None:
         self.put(group, "member", member)
 
+    def move(self, dn: str, container: str) -> str:
+        """The DN it has then."""
+        name = dn.removesuffix(dn[_end_of_rdn(dn) :])
+        change = f"changetype: modrdn\n{_line('newrdn', name)}deleteoldrdn: 1\n{_line('newsuperior', container)}"
+        self.controller.change(_line("dn", dn) + change)
+        return f"{name},{container}"
+
+    def make_primary(self, person: str, group: str) -> None:
+        """The group becomes the account's primary group, and its membership vanishes from `member`."""
+        self.join(group, person)
+        (found,) = self.controller.find(group, "(objectClass=*)", "primaryGroupToken")
+        change = f"changetype: modify\nreplace: primaryGroupID\nprimaryGroupID: {found['primaryGroupToken'][0]}\n"
+        self.controller.change(_line("dn", person) + change)
+
     def delete(self, dn: str) -> None:
         self.controller.change(_line("dn", dn) + "changetype: delete\n")
 
@@ -86,6 +100,12 @@ class Domain:
 def escaped(name: str) -> str:
     """A bare name as an RFC 4514 value."""
     return re.sub(r'([,+"\\<>;=])', r"\\\1", name)
+
+
+def _end_of_rdn(dn: str) -> int:
+    found = re.search(r"(?<!\\),", dn)
+    assert found is not None
+    return found.start()
 
 
 def _login(mark: str) -> Mapping[str, str]:

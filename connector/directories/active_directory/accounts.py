@@ -8,11 +8,11 @@ from typing import NamedTuple
 import polars as pl
 from ldap3 import SUBTREE
 
+from connector.directories.active_directory.ber import Entry
 from connector.directories.active_directory.groups import guids_of
 from connector.directories.active_directory.names import guid_text
 from connector.directories.active_directory.session import Found, Session
 from connector.directories.active_directory.settings import People
-from connector.directories.active_directory.wire import Entry
 from connector.directories.active_directory.words import Trouble
 
 PAGE = 1000

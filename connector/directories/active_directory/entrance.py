@@ -74,7 +74,7 @@ def told() -> Iterator[None]:
         yield
     except LDAPInvalidFilterError as error:
         raise Refused("the filter is not well formed", "check the parentheses of `people.filter`") from error
-    except (LDAPException, OSError) as error:
+    except (LDAPException, OSError, ValueError) as error:
         failure = opening_failure(str(error))
         raise (Refused if failure.lasting else Lost)(failure.what, failure.fix) from error
 

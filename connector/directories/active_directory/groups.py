@@ -10,10 +10,10 @@ from ldap3 import SUBTREE
 from ldap3.protocol.microsoft import extended_dn_control
 from ldap3.utils.conv import escape_bytes, escape_filter_chars
 
+from connector.directories.active_directory.ber import Entry
 from connector.directories.active_directory.entrance import Refused
 from connector.directories.active_directory.names import Dn, kind_of, parse_dn
 from connector.directories.active_directory.session import Found, Session
-from connector.directories.active_directory.wire import Entry
 from connector.directories.active_directory.words import Trouble
 
 AT_ONCE = 100

@@ -12,8 +12,8 @@ from ldap3 import BASE, Connection
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_random_exponential
 
 from connector.directories import DirectoryError
+from connector.directories.active_directory.ber import Entry
 from connector.directories.active_directory.entrance import Login, Lost, Refused, enter, told
-from connector.directories.active_directory.wire import Entry
 from connector.directories.active_directory.words import Trouble, result_words
 
 T = TypeVar("T")

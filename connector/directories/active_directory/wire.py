@@ -8,7 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ldap3 import Connection, Tls
 from ldap3.core.exceptions import LDAPSocketReceiveError
@@ -16,15 +16,10 @@ from ldap3.strategy.base import RESPONSE_COMPLETE, SESSION_TERMINATED_BY_SERVER
 from ldap3.strategy.sync import SyncStrategy
 from ldap3.utils.asn1 import decode_message_fast
 
+from connector.directories.active_directory.ber import ENTRY, message_end, message_head, read_entry
+
 CHUNK = 262_144
-MESSAGE, INTEGER, ENTRY, REFERENCE, INTERMEDIATE = 0x30, 0x02, 0x64, 0x73, 0x79
-
-
-class Entry(NamedTuple):
-    """One object found: its DN as the server writes it, and its attributes by lower-case name."""
-
-    dn: str
-    values: dict[str, list[bytes]]
+REFERENCE, INTERMEDIATE = 0x73, 0x79
 
 
 class VerifiedTls(Tls):  # type: ignore[misc]  # ldap3 has no types
@@ -82,11 +77,11 @@ class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types
         found: list[Any] = []
         names: dict[bytes, str] = {}
         for message in self._messages():
-            start, number = _message_id(message)
+            number, start = message_head(message)
             if number != message_id:
                 return self._unasked(number)
             if message[start] == ENTRY:
-                found.append(_entry(message, start, names))
+                found.append(read_entry(message, start, names))
                 continue
             found.append(self.decode_response_fast(decode_message_fast(message)))
             if message[start] not in (REFERENCE, INTERMEDIATE):
@@ -101,13 +96,13 @@ class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types
     def _messages(self) -> Iterator[bytes]:
         buffer = bytearray()
         while True:
-            end = _end(buffer)
+            end = message_end(buffer)
             while end == 0 or end > len(buffer):
                 chunk = self._receive()
                 if not chunk:
                     return
                 buffer += chunk
-                end = end or _end(buffer)
+                end = end or message_end(buffer)
             yield bytes(buffer[:end])
             del buffer[:end]
 
@@ -117,54 +112,3 @@ class Wire(SyncStrategy):  # type: ignore[misc]  # ldap3 has no types
             return bytes(self.connection.socket.recv(CHUNK))
         except OSError as error:
             raise LDAPSocketReceiveError(f"no answer: {error}") from error
-
-
-def _end(buffer: bytearray) -> int:
-    """Where the first message ends; 0 while its length has not arrived."""
-    if buffer and buffer[0] != MESSAGE:
-        raise LDAPSocketReceiveError("the answer is not LDAP")
-    if len(buffer) < 2:
-        return 0
-    if buffer[1] < 0x80:
-        return buffer[1] + 2
-    size = buffer[1] & 0x7F
-    if len(buffer) < 2 + size:
-        return 0
-    return int.from_bytes(buffer[2 : 2 + size], "big") + 2 + size
-
-
-def _span(data: bytes, at: int) -> tuple[int, int]:
-    """Where the contents of the BER element at `at` start and end."""
-    length = data[at + 1]
-    if length < 0x80:
-        return at + 2, at + 2 + length
-    size = length & 0x7F
-    start = at + 2 + size
-    return start, start + int.from_bytes(data[at + 2 : start], "big")
-
-
-def _message_id(message: bytes) -> tuple[int, int]:
-    start, _ = _span(message, 0)
-    if message[start] != INTEGER:
-        raise LDAPSocketReceiveError("the answer is not LDAP")
-    start, end = _span(message, start)
-    return end, int.from_bytes(message[start:end], "big")
-
-
-def _entry(message: bytes, at: int, names: dict[bytes, str]) -> Entry:
-    at, _ = _span(message, at)
-    start, end = _span(message, at)
-    dn = message[start:end].decode("utf-8", "replace")
-    at, stop = _span(message, end)
-    values: dict[str, list[bytes]] = {}
-    while at < stop:
-        inner, at = _span(message, at)
-        start, end = _span(message, inner)
-        raw = message[start:end]
-        name = names.get(raw) or names.setdefault(raw, raw.decode("ascii", "replace").lower())
-        inner, last = _span(message, end)
-        texts = values.setdefault(name, [])
-        while inner < last:
-            start, inner = _span(message, inner)
-            texts.append(message[start:inner])
-    return Entry(dn, values)

@@ -1,0 +1,115 @@
+"""Active Directory against OpenLDAP's C clients, on one controller and in one run: `python -m benchmarks.active_directory`.
+
+The absolute times are mostly the server's; what is held to a limit is the ratio.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Literal
+
+from connector.directories import Directory, Write
+from connector.directories.active_directory.settings import ActiveDirectorySettings
+from connector.directories.active_directory.writing import BATCH
+from tests.samba.controller import Controller, forget_controller, seeded_template, start_controller
+
+ACCOUNTS, MEMBERS, ROUNDS = 20_000, 10_000, 3
+READING_LIMIT, WRITING_LIMIT = 2.5, 1.2
+VERBS: dict[Literal["add", "remove"], str] = {"add": "add", "remove": "delete"}
+
+
+def main() -> None:
+    controller = start_controller(template=seeded_template(ACCOUNTS, 4))
+    try:
+        _measure(controller)
+    finally:
+        forget_controller(controller)
+
+
+def _measure(controller: Controller) -> None:
+    directory = _open(controller)
+    _compare(f"read {ACCOUNTS} accounts", READING_LIMIT, lambda: _search(controller), lambda: _read(controller))
+    snapshot = directory.read(["g0000", "g0001"])
+    theirs, ours = snapshot.groups["group"]
+    accounts = snapshot.accounts["account"].to_list()[:MEMBERS]
+    for action in [*VERBS] * ROUNDS:
+        _compare(
+            f"{action} {MEMBERS} members",
+            WRITING_LIMIT,
+            lambda action=action: _modify(controller, action, theirs, accounts),
+            lambda action=action: _write(directory, action, ours, accounts),
+            rounds=1,
+        )
+    directory.close()
+
+
+def _compare(
+    what: str, limit: float, c_client: Callable[[], None], connector: Callable[[], None], *, rounds: int = ROUNDS
+) -> None:
+    times = [(_seconds(c_client), _seconds(connector)) for _ in range(rounds)]
+    theirs, ours = median(t for t, _ in times), median(t for _, t in times)
+    verdict = "ok" if ours / theirs <= limit else "OVER"
+    print(
+        f"{what:24} C {theirs:6.2f} s   connector {ours:6.2f} s   ratio {ours / theirs:4.2f} (limit {limit})  {verdict}"
+    )
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _open(controller: Controller) -> Directory:
+    settings = ActiveDirectorySettings.model_validate(
+        {
+            "type": "active-directory",
+            "servers": [controller.uri],
+            "ca_file": controller.ca_file,
+            "bind": {"method": "simple", "user": controller.administrator, "password": "env:AD_PASSWORD"},
+            "people": {"base": f"OU=People,{controller.root}"},
+            "correlate": [{"person": "person_id", "account": "employeeID"}, {"person": "email", "account": "mail"}],
+            "managed": [f"OU=Groups,{controller.root}"],
+        }
+    )
+    return settings.open(Path, lambda _: controller.password)
+
+
+def _read(controller: Controller) -> None:
+    directory = _open(controller)
+    assert directory.read([]).accounts.height == ACCOUNTS
+    directory.close()
+
+
+def _write(directory: Directory, action: Literal["add", "remove"], group: str, accounts: Sequence[str]) -> None:
+    writes = [Write(action=action, group=group, account=account) for account in accounts]
+    assert all(outcome.result == "done" for outcome in directory.write(writes))
+
+
+def _search(controller: Controller) -> None:
+    attributes = ("objectGUID", "sAMAccountName", "userAccountControl", "employeeID", "mail")
+    paged = ("-E", "pr=1000/noprompt", "-s", "sub", "-b", f"OU=People,{controller.root}", "(objectClass=user)")
+    _client(controller, ["ldapsearch", "-LLL"], [*paged, *attributes], "")
+
+
+def _modify(controller: Controller, action: Literal["add", "remove"], group: str, accounts: Sequence[str]) -> None:
+    changes = []
+    for start in range(0, len(accounts), BATCH):
+        values = "".join(f"member: <GUID={account}>\n" for account in accounts[start : start + BATCH])
+        changes.append(f"dn: <GUID={group}>\nchangetype: modify\n{VERBS[action]}: member\n{values}")
+    _client(controller, ["ldapmodify"], [], "\n".join(changes))
+
+
+def _client(controller: Controller, command: Sequence[str], arguments: Sequence[str], ldif: str) -> None:
+    login = ["-x", "-H", controller.uri, "-D", controller.administrator, "-w", controller.password]
+    env = {**os.environ, "LDAPTLS_CACERT": controller.ca_file}
+    subprocess.run([*command, *login, *arguments], input=ldif, env=env, text=True, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main()
