@@ -1,4 +1,4 @@
-"""Active Directory against OpenLDAP's C clients, on one controller and in one run: `python -m benchmarks.active_directory`.
+"""Active Directory against OpenLDAP's C clients, on one controller: `python -m benchmarks.active_directory`.
 
 The absolute times are mostly the server's; what is held to a limit is the ratio.
 """

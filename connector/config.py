@@ -155,7 +155,7 @@ def check_limits(limits: Limits, problems: Problems) -> None:
         if event.from_ > event.until:
             message = f"`from` {event.from_} is after `until` {event.until}"
             problems.error(event.at("from"), "dates-reversed", message)
-        from connector.core.model import REASONS
+        from connector.core.vocabulary import REASONS
 
         if event.reason not in REASONS:
             advice = nearest(event.reason, REASONS) or f"the reasons are {', '.join(REASONS)}"

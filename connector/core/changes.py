@@ -13,11 +13,12 @@ import narwhals.stable.v2 as nw
 from connector.core.diff import Diff, Live, Target
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts, Feeds
-from connector.core.model import HOLDS, URGENT, Census, Change, Foreign, Held, MissingGroup, Unresolved
+from connector.core.model import Census, Change, Foreign, Held, MissingGroup, Unresolved
 from connector.core.person import Person
 from connector.core.program import Leaf, Program
 from connector.core.reasons import Place, Verdict, Witness, granted_reason, lost_reason
 from connector.core.until import valid_until
+from connector.core.vocabulary import HOLDS, UNRESOLVED, URGENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,14 +277,6 @@ class Teller:
         return [
             Unresolved(directory=live.name, person_id=persons[pid], why=why, words=UNRESOLVED[why]) for pid, why in rows
         ]
-
-
-UNRESOLVED: Mapping[str, str] = {
-    "no-account": "no account carries one of the person's correlation keys",
-    "ambiguous-account": "several accounts match the person; none is chosen",
-    "shared-account": "the account matches several persons; it is nobody's",
-    "disabled-account": "the account is disabled, so it gets nothing new",
-}
 
 
 def _hold(change: Change, why: str) -> Held:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connector.core.limits import Cap, Expected, Limits
-from connector.core.model import URGENT, Action, Census, Change, Plan, Refusal
+from connector.core.model import Action, Census, Change, Plan, Refusal
+from connector.core.vocabulary import URGENT
 
 OVERRIDE = "connector approve PLAN --reason TEXT"
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connector.core.model import REASONS
+from connector.core.vocabulary import REASONS
 
 Count = int
 

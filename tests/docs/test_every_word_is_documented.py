@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from connector.cli import VERBS
-from connector.core.changes import UNRESOLVED
 from connector.core.conditions import CONDITIONS
 from connector.core.guards import GUARDS
-from connector.core.model import HOLDS, REASONS
+from connector.core.vocabulary import HOLDS, REASONS, UNRESOLVED
 
 DOCS = Path(__file__).parents[2] / "docs"
 
