@@ -17,7 +17,7 @@ from benchmarks.rules import AS_OF, COURSES, JOBS, LOCATIONS, NEED, Exempt, rule
 
 CACHE = Path(__file__).parent.parent / ".cache" / "bench"
 ASSIGNMENTS, COMPLETIONS = 1.2, 1.5  # a person
-IN_LINE, DRIFT = 0.95, 0.005  # of what is desired: members already, and members that should not be
+IN_LINE, DRIFT = 0.95, 0.01  # of what is desired: members already, and members that should not be
 GIVEN = ["Zoë", "Liam", "Maya", "Noah", "Ines", "Omar", "Ruth", "Theo", "Ana", "Kai", "June", "Ravi"]
 FAMILY = ["Ortiz", "Nguyen", "Okafor", "Smith", "Larsen", "Haddad", "Kim", "Novak", "Diaz", "Weber", '"Vega, Jr."']
 RARELY_QUOTED = [100] * 10 + [1]

@@ -50,7 +50,7 @@ class Rule:
 
     @property
     def roles(self) -> list[str]:
-        some = 12 if self.number < BROAD else 1
+        some = 13 if self.number < BROAD else 1
         return [f"role-{(self.number * 7 + n) % ROLES:02}" for n in range(some)]
 
     @property

@@ -19,7 +19,7 @@ from connector.core.problems import Mark, Mistake, Problems, nearest, tick
 from connector.core.reading import read_document
 from connector.directories.active_directory.settings import ActiveDirectorySettings
 from connector.directories.file import FileSettings
-from connector.directories.settings import CorrelationKey, DirectorySettings
+from connector.directories.settings import DirectorySettings
 from connector.sources.settings import CsvSettings
 
 D = TypeVar("D", bound=Document)
@@ -71,7 +71,6 @@ class Unread(DirectorySettings):
         return None
 
 
-UNREAD = Unread(correlate=(CorrelationKey(person=STAND_IN, account=STAND_IN),), managed=(STAND_IN,))
 SOURCE_STAND_IN = {"type": "csv", "path": "-"}
 
 
@@ -102,7 +101,7 @@ class Config(Document):
     directories: dict[Name, AnyDirectory] = Field(
         min_length=1, description="where the groups are, by a name of your own"
     )
-    limits: Limits = Field(default=Limits(), description="how much one run may change")
+    limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
     state: Annotated[Name, AfterValidator(without_password)] = Field(
         default="state/", description="a folder, a PostgreSQL URL without its password, or `env:NAME` for the URL"
     )
@@ -146,7 +145,7 @@ def parse_config(data: bytes, file: str, problems: Problems) -> Config | None:
     for settings in config.directories.values():
         check_limits(settings.limits or Limits(), problems)
     named = reading.written.at("directories").keys
-    unread = {name: UNREAD for name in named if name not in config.directories}
+    unread = {name: Unread.defaults() for name in named if name not in config.directories}
     return config.model_copy(update={"directories": {**config.directories, **unread}}) if unread else config
 
 

@@ -15,8 +15,12 @@ def configure(log_format: str, *, quiet: bool) -> None:
     _settings.update(format=log_format, quiet="yes" if quiet else "no")
 
 
+def is_quiet() -> bool:
+    return _settings["quiet"] == "yes"
+
+
 def log(event: str, **values: object) -> None:
-    if _settings["quiet"] == "yes":
+    if is_quiet():
         return
     import sys
 

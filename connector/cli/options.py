@@ -69,7 +69,11 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def show_warnings(problems: tuple[Problem, ...], *, most: int = 10) -> None:
-    """Warnings go to stderr and never change the exit code."""
+    """Warnings go to stderr, unless --quiet, and never change the exit code."""
+    from connector.cli.logs import is_quiet
+
+    if is_quiet():
+        return
     for problem in problems[:most]:
         click.echo(str(problem), err=True)
     if len(problems) > most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, RootModel, ValidationError
 
@@ -19,7 +19,7 @@ ONE_KEY = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 STAND_IN = "\x00"
 """Stands where a mistake was left out, so that the rest of a file can still be checked; never told to be unknown."""
 
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Document(BaseModel):
@@ -31,6 +31,11 @@ class Document(BaseModel):
     missing_codes: ClassVar[Mapping[str, str]] = {}
 
     _written: Written | None = PrivateAttr(default=None)
+
+    @classmethod
+    def defaults(cls) -> Self:
+        """The document of an empty mapping; unlike a call, it builds no validator, which `validate` would pay for."""
+        return cls.model_construct()
 
     @property
     def mark(self) -> Mark:
@@ -103,7 +108,7 @@ def trimmed(text: str) -> str:
         raise Mistake(f"{tick(text)} starts or ends with a space", code="spaces", help=f"write {tick(text.strip())}")
     if not text:
         raise Mistake("the text is empty", code="empty")
-    if UNPRINTABLE.search(text) and text != STAND_IN:
+    if not text.isprintable() and re.search(UNPRINTABLE, text) and text != STAND_IN:
         raise Mistake(f"{tick(text)} holds a character that cannot be seen", code="wrong-form", help="remove it")
     return text
 

@@ -73,11 +73,11 @@ class Expected(Document):
 
 
 class Limits(Document):
-    removals: RemovalsCap = Field(default=RemovalsCap(), description="all removals of a directory")
-    removals_per_group: GroupCap = Field(default=GroupCap(), description="removals from one group")
+    removals: RemovalsCap = Field(default=RemovalsCap.defaults(), description="all removals of a directory")
+    removals_per_group: GroupCap = Field(default=GroupCap.defaults(), description="removals from one group")
     removals_urgent: UrgentCap = Field(
-        default=UrgentCap(), description="`left` and `denied`, which pass the group guards"
+        default=UrgentCap.defaults(), description="`left` and `denied`, which pass the group guards"
     )
-    additions: AdditionsCap = Field(default=AdditionsCap(), description="all additions to a directory")
+    additions: AdditionsCap = Field(default=AdditionsCap.defaults(), description="all additions to a directory")
     empty_group: Literal["refuse", "allow"] = Field(default="refuse", description="whether a run may empty a group")
     expected: tuple[Expected, ...] = Field(default=(), description="lawful mass events")

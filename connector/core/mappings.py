@@ -119,8 +119,8 @@ class CalendarFile(Document):
     stand_ins: ClassVar[Mapping[str, Any]] = {"time_zone": "UTC"}
 
     time_zone: str = Field(description="an IANA name, as America/Denver")
-    school_year: SchoolYear = Field(default=SchoolYear(), description="when a school year starts")
-    holidays: Holidays = Field(default=Holidays(), description="which days are no business days")
+    school_year: SchoolYear = Field(default=SchoolYear.defaults(), description="when a school year starts")
+    holidays: Holidays = Field(default=Holidays.defaults(), description="which days are no business days")
 
 
 Roles = dict[Annotated[str, Field(description="a role")], Role]

@@ -44,6 +44,6 @@ class Policy(Document):
         description="`enforce`, `report` (decide and show, never change) or `off`"
     )
     effect: Literal["grant", "deny"] = Field(description="`grant` or `deny`; deny beats grant")
-    effective: Window = Field(default=Window(), description="optional `from` and `until`")
+    effective: Window = Field(default=Window.defaults(), description="optional `from` and `until`")
     grants: tuple[Name, ...] = Field(min_length=1, description="entitlements of mappings/entitlements.yaml")
     when: Node = Field(description="a tree of `all`, `any`, `not` and conditions")

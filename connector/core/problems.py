@@ -10,7 +10,7 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 LONGEST_QUOTE = 80
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]")
+UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]"
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -87,7 +87,7 @@ class Mistake(ValueError):  # noqa: N818 - the user's, not the program's
 
 def visible(text: str) -> str:
     """On one line, with nothing in it that could steer a terminal."""
-    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return re.sub(UNPRINTABLE, lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def tick(text: object) -> str:

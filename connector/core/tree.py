@@ -10,7 +10,7 @@ from connector.core.problems import Mark
 
 WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-NUMBER_TO_SOME = re.compile(
+NUMBER_TO_SOME = (
     r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|[-+]?0(?:x[0-9a-fA-F_]+|o[0-7_]+|b[01_]+)"
@@ -41,7 +41,7 @@ def read_number(text: str) -> str | int | float | Odd:
         return int(text)
     if DECIMAL.fullmatch(text):
         return float(text)
-    return Odd(text, "number") if NUMBER_TO_SOME.fullmatch(text) else text
+    return Odd(text, "number") if re.fullmatch(NUMBER_TO_SOME, text) else text
 
 
 WORDS: dict[str, bool | Odd] = {

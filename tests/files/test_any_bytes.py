@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,7 +36,7 @@ def well_told(problems: Problems) -> None:
     for problem in problems:
         assert problem.code in CODES
         assert problem.mark.file in {*BASE, "policies"}
-        assert not UNPRINTABLE.search(problem.message + problem.help)
+        assert not re.search(UNPRINTABLE, problem.message + problem.help)
 
 
 @settings(deadline=None, max_examples=150)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import show_warnings, verb
+from connector.cli.options import verb
 
 
 @verb("connector plan --out plan.json && connector apply plan.json")
@@ -18,7 +18,6 @@ def command(file: Path, config: Path, verbose: bool) -> int:
     from connector.outputs.applied import applied_text
 
     deployment = load(config)
-    show_warnings(deployment.warnings)
     applied = apply(deployment, file)
     click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
     return applied.code

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import show_warnings, verb
+from connector.cli.options import verb
 
 
 @verb("connector doctor")
@@ -16,7 +16,6 @@ def command(config: Path, verbose: bool) -> int:
     from connector.app.deployment import load
 
     deployment = load(config)
-    show_warnings(deployment.warnings)
     findings = list(doctor(deployment))
     for finding in findings:
         if verbose or not finding.ok or len(findings) < 40:

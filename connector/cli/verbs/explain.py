@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import Day, show_warnings, verb
+from connector.cli.options import Day, verb
 
 
 @verb("connector explain 100234 --as-of 2026-07-01")
@@ -25,7 +25,6 @@ def command(person: str, as_of: dt.date | None, form: str, config: Path, verbose
     from connector.outputs.explanation import explanation_json, explanation_text
 
     deployment = load(config)
-    show_warnings(deployment.warnings)
     answer = explain_person(deployment, person, as_of)
     if form == "json":
         click.echo(json.dumps(explanation_json(answer.explanation, answer.memberships), indent=1, ensure_ascii=False))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import scope_options, show_warnings, verb
+from connector.cli.options import scope_options, verb
 
 
 @verb("connector run --no-removals")
@@ -27,7 +27,6 @@ def command(
     from connector.outputs.applied import applied_text
 
     deployment = load(config)
-    show_warnings(deployment.warnings)
     scope = Scope(group=only_group, location=only_location, person=only_person)
     applied = run(deployment, scope, removals=not no_removals)
     click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)

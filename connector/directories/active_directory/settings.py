@@ -72,7 +72,7 @@ class ActiveDirectorySettings(DirectorySettings):
     correlate: tuple[CorrelationKey, ...] = Field(min_length=1)
     managed: tuple[str, ...] = Field(min_length=1, description="containers (DNs); groups outside are never written")
     protected: tuple[str, ...] = Field(default=(), description="DNs of members that are never removed")
-    timeouts: Timeouts = Field(default=Timeouts(), description="in seconds")
+    timeouts: Timeouts = Field(default=Timeouts.defaults(), description="in seconds")
 
     @field_validator("servers")
     @classmethod
