@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Literal
 
+from benchmarks.measuring import Row, report
 from connector.directories import Directory, Write
 from connector.directories.active_directory.settings import ActiveDirectorySettings
 from connector.directories.active_directory.writing import BATCH
@@ -23,18 +25,18 @@ READING_LIMIT, WRITING_LIMIT = 2.5, 1.2
 VERBS: dict[Literal["add", "remove"], str] = {"add": "add", "remove": "delete"}
 
 
-def main() -> None:
+def main() -> int:
     controller = start_controller(template=seeded_template(ACCOUNTS, 4))
     try:
-        _measure(controller)
+        rows = _measured(controller)
     finally:
         forget_controller(controller)
+    return report(f"Active Directory (a Samba controller, {ACCOUNTS} accounts, wall time over LDAPS)", rows)
 
 
-def _measure(controller: Controller) -> None:
+def _measured(controller: Controller) -> list[Row]:
     directory = _open(controller)
     reading = [(_seconds(lambda: _search(controller)), _seconds(lambda: _read(controller))) for _ in range(ROUNDS)]
-    _report(f"read {ACCOUNTS} accounts", READING_LIMIT, reading)
     snapshot = directory.read(["g0000", "g0001"])
     groups = snapshot.groups["group"].to_list()
     accounts = snapshot.accounts["account"].to_list()[:MEMBERS]
@@ -45,17 +47,16 @@ def _measure(controller: Controller) -> None:
             theirs = _seconds(lambda action=action: _modify(controller, action, groups[0], accounts))
             ours = _seconds(lambda action=action: _write(directory, action, groups[1], accounts))
             writing[action].append((theirs, ours))
-    for action, times in writing.items():
-        _report(f"{action} {MEMBERS} members", WRITING_LIMIT, times)
     directory.close()
+    return [
+        _row(f"read {ACCOUNTS} accounts", "ldapsearch", READING_LIMIT, reading),
+        *(_row(f"{action} {MEMBERS} members", "ldapmodify", WRITING_LIMIT, writing[action]) for action in VERBS),
+    ]
 
 
-def _report(what: str, limit: float, times: Sequence[tuple[float, float]]) -> None:
+def _row(figure: str, peer: str, limit: float, times: Sequence[tuple[float, float]]) -> Row:
     theirs, ours = median(t for t, _ in times), median(t for _, t in times)
-    verdict = "ok" if ours / theirs <= limit else "OVER"
-    print(
-        f"{what:22} C {theirs:5.2f} s   connector {ours:5.2f} s   ratio {ours / theirs:4.2f} (limit {limit}) {verdict}"
-    )
+    return Row(figure=figure, found=f"{ours:.2f} s", peer=f"{theirs:.2f} s, {peer}", ratio=ours / theirs, most=limit)
 
 
 def _seconds(work: Callable[[], None]) -> float:
@@ -111,4 +112,4 @@ def _client(controller: Controller, command: Sequence[str], arguments: Sequence[
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

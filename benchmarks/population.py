@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -185,3 +186,7 @@ def _near(feeds: Feeds, policies: int) -> pl.DataFrame:
     near = running.join(granting, on="role").join(good, on=["person_id", "certification"], how="left")
     place = pl.when("per_location").then(pl.format("{}-{}", "rule", "location")).otherwise("rule").alias("group")
     return near.group_by(place, "person_id").agg(pl.col("met").fill_null(value=False).any())
+
+
+if __name__ == "__main__":
+    print(population(*map(int, sys.argv[1:])))

@@ -57,7 +57,7 @@ def without_password(state: str) -> str:
         raise Mistake(
             "a secret may not stand in a file (it is not repeated here)",
             code="secret-in-file",
-            help="write `state: env:NAME` and put the URL there, and change the secret if this file was ever shared",
+            help="leave it out (PGPASSWORD or a password file has it), and change it if this file was ever shared",
         )
     if "://" in state and not re.match(r"postgresql(\+[a-z0-9]+)?://", state):
         raise Mistake(f"{tick(state)} is no state", code="state", help="write a folder or a `postgresql://` URL")
@@ -103,7 +103,7 @@ class Config(Document):
     )
     limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
     state: Annotated[Name, AfterValidator(without_password)] = Field(
-        default="state/", description="a folder, a PostgreSQL URL without its password, or `env:NAME` for the URL"
+        default="state/", description="a folder, or a PostgreSQL URL without its password"
     )
 
     def limits_of(self, directory: str) -> Limits:
@@ -145,7 +145,9 @@ def parse_config(data: bytes, file: str, problems: Problems) -> Config | None:
     for settings in config.directories.values():
         check_limits(settings.limits or Limits(), problems)
     named = reading.written.at("directories").keys
-    unread = {name: Unread.defaults() for name in named if name not in config.directories}
+    unread = {
+        name: Unread.model_construct(correlate=(), managed=()) for name in named if name not in config.directories
+    }
     return config.model_copy(update={"directories": {**config.directories, **unread}}) if unread else config
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from connector import clock
 from connector.app.glimpse import Glimpse, glimpse
-from connector.config import Config, label, load_config, read_rule_files
+from connector.config import FOLDERS, Config, label, read_config, read_rule_files
 from connector.core.loading import load_rulebook
 from connector.core.problems import Invalid, Problem
 from connector.core.rulebook import Rulebook
@@ -39,35 +39,36 @@ class Deployment:
 
 def load(config_path: Path, *, glance: bool = False) -> Deployment:
     """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold."""
-    config, problems = load_config(config_path)
-    if config is None:
+    config, problems = read_config(config_path)
+    if not config_path.is_file():
         raise Invalid(problems)
-    files = read_rule_files(config, config_path.parent, problems)
-    today = clock.now().date()
-    seen = glimpse(config, config_path.parent) if glance else UNSEEN
+    base = config_path.parent
+    policies, mappings = (config.policies, config.mappings) if config else FOLDERS
+    files = read_rule_files(config, base, problems)
+    seen = glimpse(config, base) if glance and config else UNSEEN
     rulebook, more = load_rulebook(
         files,
-        config.directories,
+        config.directories if config else None,
         seen.people_columns,
-        today,
+        clock.now().date(),
         titles=seen.titles,
         persons=seen.persons,
-        policies_folder=config.policies,
-        mappings_folder=config.mappings,
-        prefix=_prefix(config_path.parent),
+        policies_folder=policies,
+        mappings_folder=mappings,
+        prefix=_prefix(base),
     )
     problems.extend(more)
-    if rulebook is None or problems.errors:
+    if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
-    mappings = {path for path in files if Path(path).parent == Path(config.mappings)}
+    mapped = {path for path in files if Path(path).parent == Path(mappings)}
     return Deployment(
-        base=config_path.parent,
+        base=base,
         config=config,
         rulebook=rulebook,
         warnings=tuple(problems),
         config_digest=hashlib.sha256(config_path.read_bytes()).hexdigest(),
-        policies_digest=_digest({path: text for path, text in files.items() if path not in mappings}),
-        mappings_digest=_digest({path: files[path] for path in mappings}),
+        policies_digest=_digest({path: text for path, text in files.items() if path not in mapped}),
+        mappings_digest=_digest({path: files[path] for path in mapped}),
     )
 
 

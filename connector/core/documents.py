@@ -35,7 +35,7 @@ class Document(BaseModel):
     @classmethod
     def defaults(cls) -> Self:
         """The document of an empty mapping; unlike a call, it builds no validator, which `validate` would pay for."""
-        return cls.model_construct()
+        return super().model_construct()
 
     @property
     def mark(self) -> Mark:

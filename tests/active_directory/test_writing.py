@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from connector.directories import Outcome, Write
 from tests.active_directory.conftest import Connect
 from tests.samba.domain import Domain
+from tests.samba.faultproxy import FaultProxy
+from tests.samba.strictad import StrictAD
 
 
 def results(outcomes: Iterable[Outcome]) -> dict[Write, str]:
@@ -72,6 +74,19 @@ def test_the_primary_group_is_no_membership(domain: Domain, connect: Connect):
     (outcome,) = connect().write([addition])
     assert "failed" == outcome.result
     assert "primaryGroupID" in outcome.message
+
+
+def test_a_referral_is_never_followed(domain: Domain, connect: Connect, proxy: FaultProxy):
+    """A read-only controller refers to another: the write fails with the fix, and nobody takes the password there."""
+    group, account = domain.group("attendance"), domain.guid(domain.person("Ann Lee"))
+    read_only = StrictAD(domain.controller, writable=f"{proxy.uri}/{group}")
+    (outcome,) = connect(servers=[read_only.uri]).write(
+        [Write(action="add", group=domain.guid(group), account=account)]
+    )
+    read_only.close()
+    assert "failed" == outcome.result
+    assert "name a writable server" in outcome.message
+    assert 0 == proxy.accepted
 
 
 def test_many_bad_values_among_good_ones(domain: Domain, connect: Connect):

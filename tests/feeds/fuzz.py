@@ -1,4 +1,4 @@
-"""Files with a few injuries, and a witness that knows which rows were not touched. Used by the tests and the benchmark."""
+"""Files with a few injuries, and a witness that knows which rows were not touched. For tests and benchmark."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from connector.core.feeds import FeedTable, TableSpec
@@ -59,7 +59,3 @@ def problems(content: bytes, table: str = "people", **how: Any) -> Sequence[Prob
     except Invalid as error:
         return list(error.problems)
     return []
-
-
-def said(found: Iterable[Problem]) -> list[str]:
-    return [str(problem) for problem in found]

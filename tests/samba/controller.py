@@ -158,7 +158,8 @@ def forget_controller(controller: Controller) -> None:
 def seeded_template(users: int, groups: int) -> Path:
     """A domain with accounts `u000000`... in OU=People,OU=DPS and empty groups `g0000`...; made once, then kept."""
     require_samba()
-    recipe = hashlib.sha256(b"".join(path.read_bytes() for path in (HERE / "samba-ad", HERE / "ad-seed")))
+    version = subprocess.run(["samba", "--version"], capture_output=True, check=True).stdout
+    recipe = hashlib.sha256(version + b"".join((HERE / name).read_bytes() for name in ("samba-ad", "ad-seed")))
     template = CACHE / f"seeded-{users}-{groups}-{recipe.hexdigest()[:12]}"
     CACHE.mkdir(parents=True, exist_ok=True)
     with FileLock(CACHE / "seeded.lock"):

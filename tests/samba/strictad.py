@@ -1,7 +1,8 @@
-"""A relay that gives Samba the limits of a real AD that it does not enforce, and can ask for client certificates.
+"""A relay that gives Samba the limits of a real AD, can ask for client certificates, and can play a read-only one.
 
 MaxValRange: an attribute of more than 1,500 values comes as `member;range=0-1499`. MaxPageSize: a search without paging
-ends after 1,000 entries with sizeLimitExceeded. LDAPS on both sides; only search responses are rewritten.
+ends after 1,000 entries with sizeLimitExceeded. A read-only controller answers each modify with a referral. LDAPS on
+both sides.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from tests.samba.controller import Controller
 
 MAX_VALUES, MAX_ENTRIES = 1500, 1000
 PAGED = b"1.2.840.113556.1.4.319"
-SEARCH, ENTRY, DONE = 0x63, 0x64, 0x65
+SEARCH, ENTRY, DONE, MODIFY, MODIFIED = 0x63, 0x64, 0x65, 0x66, 0x67
 Element = tuple[int, bytes, bytes]
 
 
 class StrictAD:
-    """`peers` holds the subject of each client certificate shown."""
+    """`peers` holds the subject of each client certificate shown; `writable` is where a read-only one refers to."""
 
-    def __init__(self, controller: Controller, *, client_ca: Path | None = None) -> None:
+    def __init__(self, controller: Controller, *, client_ca: Path | None = None, writable: str = "") -> None:
+        self.writable = writable
         self.target = (controller.host, 636)
         self.peers: list[str] = []
         self._to_server = ssl.create_default_context(cafile=controller.ca_file)
@@ -60,15 +62,18 @@ class StrictAD:
         self.peers += [str(field[0][1]) for field in (client.getpeercert() or {}).get("subject", ())]
         server = self._to_server.wrap_socket(socket.create_connection(self.target), server_hostname=self.target[0])
         paged: dict[bytes, bool] = {}
-        threading.Thread(target=_requests, args=(client, server, paged), daemon=True).start()
+        threading.Thread(target=_requests, args=(client, server, paged, self.writable), daemon=True).start()
         _responses(server, client, paged)
 
 
-def _requests(client: ssl.SSLSocket, server: ssl.SSLSocket, paged: dict[bytes, bool]) -> None:
+def _requests(client: ssl.SSLSocket, server: ssl.SSLSocket, paged: dict[bytes, bool], writable: str) -> None:
     for message in _messages(client):
         number, operation, *controls = _inside(message)
         if operation[0] == SEARCH:
             paged[number[1]] = any(PAGED in control[1] for control in controls)
+        if operation[0] == MODIFY and writable:
+            client.sendall(_element(0x30, number[2], _referral(writable)))
+            continue
         server.sendall(message)
     server.close()
 
@@ -87,6 +92,12 @@ def _responses(server: ssl.SSLSocket, client: ssl.SSLSocket, paged: dict[bytes, 
             element = _element(DONE, _element(0x0A, b"\x04"), _element(0x04), _element(0x04, b"Size limit exceeded"))
         client.sendall(_element(0x30, number_element, element, *(control[2] for control in rest)))
     client.close()
+
+
+def _referral(uri: str) -> bytes:
+    return _element(
+        MODIFIED, _element(0x0A, b"\x0a"), _element(0x04), _element(0x04), _element(0xA3, _element(0x04, uri.encode()))
+    )
 
 
 def _limited(entry: bytes) -> bytes:

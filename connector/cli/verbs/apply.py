@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from connector.cli.logs import log
 from connector.cli.options import verb
 
 
@@ -19,5 +20,6 @@ def command(file: Path, config: Path, verbose: bool) -> int:
 
     deployment = load(config)
     applied = apply(deployment, file)
+    log("applied", plan=applied.plan_id[:12], exit=applied.code, **applied.done.counts)
     click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
     return applied.code

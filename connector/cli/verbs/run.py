@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from connector.cli.logs import log
 from connector.cli.options import scope_options, verb
 
 
@@ -29,5 +30,6 @@ def command(
     deployment = load(config)
     scope = Scope(group=only_group, location=only_location, person=only_person)
     applied = run(deployment, scope, removals=not no_removals)
+    log("applied", plan=applied.plan_id[:12], exit=applied.code, **applied.done.counts)
     click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
     return applied.code

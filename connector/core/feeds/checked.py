@@ -26,7 +26,8 @@ class Checked:
 
 def check(fields: pl.DataFrame, cells: Sequence[Cell], key: str, more: Sequence[Mistake] = ()) -> Checked:
     mistakes = {f"\0{i}": m for i, m in enumerate([*(m for cell in cells for m in cell.mistakes), *more])}
-    seen = fields.with_columns(cell.value.alias(value_name(cell.name)) for cell in cells if cell.value is not None)
+    values = (cell.value.alias(value_name(cell.name)) for cell in cells if cell.value is not None)
+    seen = fields.lazy().with_columns(values).collect()
     flags = seen.select(m.when.alias(flag) for flag, m in mistakes.items())
     bad = flags.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
     rows = seen.select("line", *(_value(cell) for cell in cells))

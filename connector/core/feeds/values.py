@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 import polars as pl
 
@@ -20,10 +21,15 @@ _MANGLED = (
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MOMENT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?"
-    r" ?(?:[Zz]|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?$"
+    r" ?(?:[Zz]|[+-](?:0[0-9]|1[0-4])(?::?(?:00|15|30|45))?)?$"
 )
 _NUMBER = r"^(?:[0-9]{1,6}(?:\.[0-9]*)?|\.[0-9]+)$"
 _TRUE, _FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+_OFFSETS = {
+    f"{sign}{hour:02}{form.format(quarter)}": int(f"{sign}1") * (60 * hour + quarter)
+    for sign, hour, quarter, form in product("+-", range(15), (0, 15, 30, 45), (":{:02}", "{:02}", ""))
+    if form or not quarter
+}
 _FIRST, _LAST = pl.date(1, 1, 1), pl.date(9999, 12, 31)
 
 
@@ -114,8 +120,7 @@ def day(name: str) -> Cell:
 
 def local_day(name: str, zone: str) -> Cell:
     """A date as it stands, or the day that a moment falls on in the zone; a moment without offset is UTC."""
-    moment = given(name).str.contains(_MOMENT)
-    shaped = given(name).str.contains(_DAY) | moment
+    shaped = given(name).str.contains(_DAY) | given(name).str.contains(_MOMENT)
     wrong = Mistake(
         column=name,
         code="feed-date",
@@ -123,8 +128,7 @@ def local_day(name: str, zone: str) -> Cell:
         says=f"{name} `{{}}` is not a date or a time",
         help="written 2026-07-01, 2026-07-01T08:30:00Z or 2026-07-01 08:30:00-06:00; without an offset it is UTC",
     )
-    local = pl.when(moment).then(_local(pl.when(moment).then(given(name)), zone)).otherwise(_date(given(name)))
-    return Cell(name=name, value=local, mistakes=(wrong,))
+    return Cell(name=name, value=pl.coalesce(_local(given(name), zone), _date(given(name))), mistakes=(wrong,))
 
 
 def _date(text: pl.Expr) -> pl.Expr:
@@ -136,13 +140,18 @@ def _possible(date: pl.Expr) -> pl.Expr:
     return date.is_between(_FIRST, _LAST)
 
 
-def _local(moment: pl.Expr, zone: str) -> pl.Expr:
-    offset = moment.str.slice(16).str.extract(r"([+-][0-9:]+)$", 1).str.replace(":", "", literal=True)
-    hours, rest = offset.str.slice(0, 3).cast(pl.Int64), offset.str.slice(3, 2).replace("", "0").cast(pl.Int64)
-    ahead = (hours * 60 + pl.when(offset.str.starts_with("-")).then(-rest).otherwise(rest)).fill_null(0)
-    minutes = moment.str.slice(11, 2).cast(pl.Int64) * 60 + moment.str.slice(14, 2).cast(pl.Int64) - ahead
-    utc = _date(moment.str.slice(0, 10)).cast(pl.Datetime("us")) + pl.duration(minutes=minutes)
+def _local(text: pl.Expr, zone: str) -> pl.Expr:
+    """The day of a moment in the zone; null where the text is none."""
+    offset = text.str.slice(16).str.extract(r"([+-][0-9:]+)$", 1)
+    ahead = offset.replace_strict(_OFFSETS, default=0, return_dtype=pl.Int64).fill_null(0)
+    minutes = _digits(text.str.slice(11, 2)) * 60 + _digits(text.str.slice(14, 2)) - ahead
+    date = pl.when(text.str.contains(_MOMENT)).then(_date(text.str.slice(0, 10)))
+    utc = date.cast(pl.Datetime("us")) + pl.duration(minutes=minutes)
     return utc.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
+
+
+def _digits(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.Int64, strict=False)
 
 
 def truth(name: str) -> Cell:

@@ -49,9 +49,8 @@ class Batch:
     def give_up(self, message: str) -> None:
         """Whatever is left has failed."""
         for chunk in self._todo:
-            self._settle(
-                chunk, "failed", f"it is not known whether this was done: {message}" if self._unsure else message
-            )
+            unsure = self._unsure and chunk is self._todo[-1]
+            self._settle(chunk, "failed", f"it is not known whether this was done: {message}" if unsure else message)
         self._todo = []
 
     def _check_fence(self) -> None:

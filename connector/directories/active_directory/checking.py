@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from connector import clock
 from connector.directories import DirectoryError, Finding
 from connector.directories.active_directory.accounts import Accounts, read_accounts
 from connector.directories.active_directory.entrance import Lost, Refused, enter
@@ -57,7 +58,7 @@ def _safely(session: Session, subject: str, check: Check) -> Iterator[Finding]:
 def _clock(session: Session) -> Iterator[Finding]:
     root = session.search("", attributes=["currentTime"]).entries[0]
     theirs = datetime.strptime(root.values["currenttime"][0].decode()[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    apart = abs(datetime.now(UTC) - theirs)
+    apart = abs(clock.now() - theirs)
     if apart > TOLERANCE:
         yield _bad("clock", f"this clock and the server's are {apart.total_seconds():.0f} s apart", "set both by NTP")
     else:

@@ -63,7 +63,7 @@ def group_dn(session: Session, guid: str) -> str:
 
 
 def guids_of(session: Session, dns: Sequence[str]) -> dict[str, str]:
-    """ObjectGUIDs of objects by DN; those that are missing are left out."""
+    """The objectGUIDs of objects by DN; those that are missing are left out."""
     entries = [entry for found in _find(session, dns, "(|{})", "cn") for entry in found.entries]
     index = {_key(member.dn): member.guid for member in (_member(entry.dn) for entry in entries)}
     return {dn: index[_key(dn)] for dn in dns if _key(dn) in index}
@@ -95,6 +95,8 @@ def _read_one(session: Session, guid: str, *attributes: str) -> Entry:
     found = session.search(f"<GUID={guid}>", "(objectClass=group)", attributes=attributes, controls=controls)
     if not found.entries:
         raise Refused("no group has this id", code=MISSING)
+    if found.trouble:
+        raise Refused(*found.trouble)
     return found.entries[0]
 
 
@@ -123,7 +125,7 @@ def _key(reference: str) -> uuid.UUID | Dn | str:
 def _add(index: dict[object, Group | None], groups: Iterable[Group]) -> None:
     """A name that two groups share names neither: never a guess."""
     for group in groups:
-        for key in (uuid.UUID(group.guid), _key(group.dn), group.name.lower()):
+        for key in filter(None, (uuid.UUID(group.guid), _key(group.dn), group.name.lower())):
             known = index.get(key, group)
             index[key] = group if known is not None and known.guid == group.guid else None
 
@@ -137,8 +139,9 @@ def _group(session: Session, entry: Entry) -> Group:
         raw += entry.values[block]
         if block.endswith("-*"):
             break
-        entry = _read_one(session, guid, f"{RANGE}{len(raw)}-*")
-        block = _block(entry)
+        block = _block(entry := _read_one(session, guid, f"{RANGE}{len(raw)}-*"))
+        if not entry.values.get(block):
+            raise Refused(f"the members of `{dn}` changed while they were read", "try again")
     return Group(guid, dn, name, [_member(value.decode()) for value in raw])
 
 

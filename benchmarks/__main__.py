@@ -1,0 +1,41 @@
+"""All benchmarks, or those named: `python -m benchmarks [--quick] [NAME...]`. Exits 1 where an aim is missed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+BENCHMARKS = (
+    "command_line",
+    "whole_plan",
+    "deciding",
+    "policies",
+    "engines",
+    "explaining",
+    "active_directory",
+    "fuzz_feeds",
+)
+
+
+def main() -> int:
+    named = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    unknown = set(named) - set(BENCHMARKS)
+    if unknown:
+        print(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {load:.1f}" + (": not idle, the ratios will waver" if load > 1 else ""))
+    flags = [argument for argument in sys.argv[1:] if argument.startswith("-") and argument == "--quick"]
+    ends = [_one(name, flags) for name in named or BENCHMARKS]
+    return max(ends)
+
+
+def _one(name: str, flags: list[str]) -> int:
+    """In a process of its own: what one benchmark loads must not weigh on the next one's figures."""
+    sys.stdout.flush()
+    return int(subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *flags], check=False).returncode != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
