@@ -21,7 +21,8 @@ def main() -> None:
     began = time.perf_counter()
     program = compile_rules(deployment.rulebook)
     read = {table: read_feed(deployment, program, table).table.rows for table in TABLES}
-    feeds = Feeds(**{table: lazy(rows) for table, rows in read.items()})
+    people, assignments, completions = (lazy(read[table]) for table in TABLES)
+    feeds = Feeds(people=people, assignments=assignments, completions=completions)
     facts = gather(feeds, program, engine)
     granted = decide(ask(facts, program, Moments(days=(AS_OF,)), engine), program, engine).granted
     rows = engine.rows(granted.join(facts.people.select("pid", "person_id"), on="pid", how="inner"))

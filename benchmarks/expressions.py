@@ -1,7 +1,7 @@
 """The peer: the same decisions by CEL in Rust, `python -m benchmarks.expressions FOLDER OUT each|shared`.
 
-Python reads, joins and folds the dates; CEL decides each assignment by each policy. `each`: a dict a decision, as its manual
-shows. `shared`: one prepared context an assignment, the fastest that its interface allows. Garbage collection is off.
+Python reads, joins and folds the dates; CEL decides each assignment by each policy. `each`: a dict a decision, as its
+manual shows. `shared`: one prepared context an assignment, the fastest that its interface allows. GC is off.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _table(folder: Path, name: str) -> Iterator[list[str]]:
 
 def _employed(folder: Path) -> set[str]:
     rows = _table(folder, "people")
-    return {r[0] for r in rows if r[1] != "terminated" and r[6] <= TODAY and (not r[7] or TODAY <= r[7])}
+    return {r[0] for r in rows if r[1] != "terminated" and r[6] <= TODAY and (not r[7] or r[7] >= TODAY)}
 
 
 def _certified(folder: Path) -> dict[str, list[str]]:
@@ -95,7 +95,7 @@ def _certified(folder: Path) -> dict[str, list[str]]:
 
 def _running(folder: Path) -> Iterator[tuple[str, str, str]]:
     for row in _table(folder, "assignments"):
-        if row[4] <= TODAY and (not row[5] or TODAY <= row[5]):
+        if row[4] <= TODAY and (not row[5] or row[5] >= TODAY):
             yield row[0], row[1], row[3]
 
 

@@ -1,6 +1,6 @@
 """Parts of a plan timed inside one process: `python -m benchmarks.inside deciding|explaining FOLDER`.
 
-deciding: from feeds and directories as read to a guarded plan. explaining: everything about one person, once facts are there.
+deciding: from feeds and directories as read to a guarded plan. explaining: all about one person, once facts are there.
 """
 
 from __future__ import annotations

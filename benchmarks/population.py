@@ -1,4 +1,4 @@
-"""An invented organisation of any size: feeds, rules, and a directory that is 95 % in line. The same size, the same bytes."""
+"""An invented organisation of any size: feeds, rules, and a directory that is 95 % in line; the same every time."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def _ids(numbers: pl.Expr) -> pl.Expr:
     return (numbers + 1_000_000).cast(pl.String)
 
 
-def _picked(name: str, values: list[str], count: int, chance: random.Random, weights: list[int] | None = None) -> pl.Series:
+def _picked(
+    name: str, values: list[str], count: int, chance: random.Random, weights: list[int] | None = None
+) -> pl.Series:
     return pl.Series(name, chance.choices(values, weights, k=count))
 
 
@@ -171,7 +173,11 @@ def _members(feeds: Feeds, policies: int, chance: random.Random) -> pl.DataFrame
 
 def _near(feeds: Feeds, policies: int) -> pl.DataFrame:
     """`group`, `person_id`, `met`: everybody with the role at the place, and whether employment and course are good."""
-    some = [(role, rule.name, rule.per_location, rule.certification) for rule in rules.rules(policies) for role in rule.roles]
+    some = [
+        (role, rule.name, rule.per_location, rule.certification)
+        for rule in rules.rules(policies)
+        for role in rule.roles
+    ]
     granting = pl.DataFrame(some, schema=["role", "rule", "per_location", "certification"], orient="row")
     role_of = pl.col("job_code").replace_strict(JOBS).alias("role")
     running = feeds.assignments.filter(
@@ -179,7 +185,9 @@ def _near(feeds: Feeds, policies: int) -> pl.DataFrame:
         pl.col("location").replace_strict(LOCATIONS) == "school",
     ).select("person_id", "location", role_of)
     good = feeds.completions.filter(pl.col("completed_at") >= NEED, pl.col("status") == "completed").select(
-        person_id="learner", certification=pl.col("course_id").replace_strict(COURSES, default=None), met=pl.lit(value=True)
+        person_id="learner",
+        certification=pl.col("course_id").replace_strict(COURSES, default=None),
+        met=pl.lit(value=True),
     )
     employed = feeds.people.filter(pl.col("status") != "terminated").select("person_id")
     good = good.join(employed, on="person_id", how="semi").unique()

@@ -6,11 +6,12 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 TEXT, DAY = pl.String, pl.Date
-SCHEMAS = {
+SCHEMAS: dict[str, dict[str, Any]] = {
     "people": dict.fromkeys(("person_id", "status", "given_name", "family_name", "email", "username"), TEXT)
     | dict.fromkeys(("hire_date", "termination_date"), DAY),
     "assignments": dict.fromkeys(("person_id", "job_code", "job_title", "location"), TEXT)

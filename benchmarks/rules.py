@@ -1,4 +1,4 @@
-"""The rules of the invented organisation, as the files of a deployment: some broad policies, the others for one role."""
+"""The rules of the invented organisation, as files of a deployment: some broad policies, the others for one role."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ class Rule:
         return f"{self.name}-{location}" if self.per_location else self.name
 
     def groups(self) -> list[str]:
-        return [self.group(code) for code, kind in LOCATIONS.items() if kind == "school"] if self.per_location else [self.name]
+        return (
+            [self.group(code) for code, kind in LOCATIONS.items() if kind == "school"]
+            if self.per_location
+            else [self.name]
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +86,16 @@ def rule_files(policies: int, exempt: list[Exempt]) -> Iterator[tuple[str, str]]
     """Path and text of every file but the feeds and the directory."""
     yield "connector.yaml", CONFIG
     yield "mappings/calendar.yaml", CALENDAR
-    yield "mappings/locations.yaml", "".join(
-        f'"{code}": {{name: Place {code}, type: {kind}}}\n' for code, kind in LOCATIONS.items()
+    yield (
+        "mappings/locations.yaml",
+        "".join(f'"{code}": {{name: Place {code}, type: {kind}}}\n' for code, kind in LOCATIONS.items()),
     )
-    yield "mappings/roles.yaml", "".join(
-        f"{role}: {{job_codes: {[job for job, of in JOBS.items() if of == role]}}}\n" for role in sorted(set(JOBS.values()))
+    yield (
+        "mappings/roles.yaml",
+        "".join(
+            f"{role}: {{job_codes: {[job for job, of in JOBS.items() if of == role]}}}\n"
+            for role in sorted(set(JOBS.values()))
+        ),
     )
     yield "mappings/certifications.yaml", "".join(map(_certification, sorted(set(COURSES.values()))))
     yield "mappings/entitlements.yaml", "".join(map(_entitlement, rules(policies)))

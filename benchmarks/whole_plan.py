@@ -48,7 +48,9 @@ def rows(found: dict[int, dict[str, list[Run]]]) -> Iterator[Row]:
 
 def main() -> int:
     found = {people: measured(people, times) for people, times in sizes().items()}
-    return report("The whole plan, 10 policies, every line of every feed checked (process wall time)", list(rows(found)))
+    return report(
+        "The whole plan, 10 policies, every line of every feed checked (process wall time)", list(rows(found))
+    )
 
 
 if __name__ == "__main__":

@@ -143,12 +143,17 @@ def product_of(files: Mapping[str, str]) -> Product:
 
 
 def product(world: World) -> Product:
+    return product_of(files_of(world))
+
+
+def files_of(world: World) -> dict[str, str]:
+    """The world's files, the people feed with a column for every attribute that a policy names."""
     files = render(world)
     attributes = {name for policy in world.policies for name in _attributes(policy["when"])}
     missing = attributes - set(files["feeds/people.csv"].splitlines()[0].split(","))
     head, *rows = files["feeds/people.csv"].splitlines()
     people = "\n".join([",".join([head, *sorted(missing)]), *(row + "," * len(missing) for row in rows)]) + "\n"
-    return product_of({**files, "feeds/people.csv": people})
+    return {**files, "feeds/people.csv": people}
 
 
 def _attributes(tree: Mapping[str, object]) -> set[str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
-
 from connector import clock
+from connector.app.departures import new_departures
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused, Wrong
 from connector.app.gathering import directories_of
@@ -48,7 +46,7 @@ class Applied:
     @property
     def code(self) -> int:
         wanted_groups = any(group.wanted for group in self.plan.missing_groups)
-        if self.done.failed or wanted_groups or self.planned.gathered.unreachable:
+        if self.done.failed or wanted_groups or self.planned.gathered.unread:
             return 4
         return 3 if self.refused or self.done.paused else 0
 
@@ -62,8 +60,8 @@ class Applied:
             failed=[(failed.change, failed.message) for failed in self.done.failed],
             waiting=self.refused,
             paused=self.done.paused,
-            command=f"connector approve {self.approve} --reason TEXT",
-            unreachable=self.planned.gathered.unreachable,
+            approve=self.approve,
+            unread=self.planned.gathered.unread,
         )
 
 
@@ -72,13 +70,17 @@ def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"`{path}` cannot be read: {error}") from error
+        raise Wrong(f"`{path}` cannot be read: {why_unread(error)}") from error
     except ValueError as error:
         raise Wrong(f"`{path}` is no JSON: {error}", "give a file that `connector plan --out` wrote") from error
     try:
         return from_json(document), document
     except BrokenSealError as error:
         raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
+
+
+def why_unread(error: OSError | UnicodeDecodeError) -> str:
+    return (error.strerror or "unknown").lower() if isinstance(error, OSError) else "it is not UTF-8 text"
 
 
 @contextmanager
@@ -113,21 +115,19 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         common = tuple(c for c in planned.plan.changes if c.key in approved)
         plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
         approval = approval_for(ledger, plan_id, clock.now())
-        passing = [c for c in common if approval is not None or c in set(plan.passing())]
+        passing = common if approval is not None else plan.passing()
         applied = Applied(planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=str(file))
         return _write(applied, [approval] if approval else [], deployment, ledger, directories, "apply")
 
 
 def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
     """Only a plan that this state recorded, and no rehearsal, may be applied."""
-    for event in ledger.events(kinds=("plan-sealed",)):
-        if event.body["plan"] == plan_id:
-            if event.body.get("rehearsal"):
-                day = event.body["as_of"]
-                raise Refused(
-                    f"the plan is a rehearsal as of {day} and cannot be applied", "plan again without --as-of"
-                )
-            return
+    sealed = [event.body for event in ledger.events(kinds=("plan-sealed",)) if event.body["plan"] == plan_id]
+    if any(not body["rehearsal"] for body in sealed):
+        return
+    if sealed:
+        day = sealed[0]["as_of"]
+        raise Refused(f"the plan is a rehearsal as of {day} and cannot be applied", "plan again without --as-of")
     raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")
 
 
@@ -200,17 +200,9 @@ def _write(
 
 def _note_departures(planned: Planned, journal: Journal) -> None:
     """Remember who left and when: after a return, an older completion no longer counts."""
-    fresh = _new_departures(planned.gathered.tables["people"].rows, departures(journal.ledger), planned.plan.as_of)
+    fresh = new_departures(planned.gathered.tables["people"].rows, departures(journal.ledger), planned.plan.as_of)
     at = clock.now()
     journal.ledger.append_many(
         Entry(kind="departure-seen", at=at, run=journal.run, person_id=person, body={"departed_on": day.isoformat()})
         for person, day in fresh.iter_rows()
     )
-
-
-def _new_departures(people: pl.DataFrame, known: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    """`person_id`, `left`: terminated people whose departure is not recorded, or who were hired again since it was."""
-    gone = people.filter(pl.col("status") == "terminated").join(known, on="person_id", how="left")
-    newer = pl.max_horizontal("termination_date", "hire_date") > pl.col("departed_on")
-    fresh = gone.filter(pl.col("departed_on").is_null() | newer.fill_null(value=False))
-    return fresh.select("person_id", left=pl.coalesce("termination_date", pl.lit(as_of))).sort("person_id")

@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector import clock, secrets
+from connector.app.departures import returned
 from connector.app.deployment import Deployment
 from connector.app.failure import Failure
 from connector.core.conditions.attribute import Attribute
@@ -48,6 +49,12 @@ class Gathered:
     stale: tuple[str, ...]
     unreachable: Mapping[str, str]
     warnings: tuple[Problem, ...]
+
+    @property
+    def unread(self) -> dict[str, tuple[str, ...]]:
+        """Directory -> why it was not read, or not read whole."""
+        partly = {live.name: live.incomplete for live in self.world.lives if live.incomplete}
+        return partly | {name: (why,) for name, why in self.unreachable.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +121,7 @@ def read_world(
     tables = {name: feed.table for name, feed in read.items()}
     history = {"departures": departures(ledger), "granted": granted_by_us(ledger)}
     lives, digests, unreachable = _read_directories(deployment, directories, program)
-    feeds = _feeds(deployment, tables, history["departures"])
+    feeds = _feeds(deployment, tables, returned(history["departures"], tables["people"].rows, as_of))
     facts = gather(feeds, program, engine)
     inputs = Inputs(
         config=deployment.config_digest,

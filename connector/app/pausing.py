@@ -9,7 +9,8 @@ from pathlib import Path
 from connector import clock
 from connector.app.applying import read_sealed
 from connector.app.deployment import Deployment
-from connector.app.failure import Refused
+from connector.app.failure import Refused, Wrong
+from connector.state.errors import StateError
 from connector.state.held import find_held
 from connector.state.ledger import Ledger
 from connector.state.views import approval_for, pause_state, sealed_plan_known
@@ -31,12 +32,24 @@ def resume(deployment: Deployment) -> bool:
         return paused
 
 
+def _file_of(deployment: Deployment, plan: str) -> Path:
+    """Raises Wrong where it is neither a file nor the beginning of one held plan's id."""
+    if Path(plan).exists():
+        return Path(plan)
+    try:
+        return find_held(deployment.state, plan)
+    except StateError as error:
+        raise Wrong(
+            str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
+        ) from error
+
+
 def approve(deployment: Deployment, plan: str, reason: str, name: str | None) -> tuple[str, dt.datetime]:
     """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires.
 
     Returns its id and when the approval ends (UTC).
     """
-    file = Path(plan) if Path(plan).is_file() else find_held(deployment.state, plan)
+    file = _file_of(deployment, plan)
     sealed, document = read_sealed(file)
     plan_id, now = str(document["id"]), clock.now()
     with Ledger.open(deployment.state) as ledger:

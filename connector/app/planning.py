@@ -10,6 +10,7 @@ from typing import Any
 
 from connector import clock
 from connector.app.deployment import Deployment
+from connector.app.failure import Wrong
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
@@ -70,9 +71,7 @@ def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
 def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Gathered) -> Plan:
     config = deployment.config
     limits = {name: config.limits_of(name) for name in config.directories}
-    partial = {live.name: live.incomplete for live in gathered.world.lives if live.incomplete}
-    partial |= {name: (why,) for name, why in gathered.unreachable.items()}
-    return guarded(plan, census, limits, Doubts(partial=partial, stale=gathered.stale))
+    return guarded(plan, census, limits, Doubts(partial=gathered.unread, stale=gathered.stale))
 
 
 def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
@@ -87,7 +86,10 @@ def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path 
 def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
     """Record the plan's id, then write it (0600): it names people."""
     ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal)])
-    replace_file(out, readable(planned.document))
+    try:
+        replace_file(out, readable(planned.document))
+    except OSError as error:
+        raise Wrong(f"`{out}` cannot be written: {error.strerror}", "name a file in a folder that exists") from error
 
 
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool) -> Entry:

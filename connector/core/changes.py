@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from connector.core.conditions.employed import Employed
 from connector.core.diff import Diff, Live, Target
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts, Feeds
@@ -140,7 +141,11 @@ class Teller:
         change = self._change("add", row, live, target, told, until.get(key))
         if not target.group.managed:
             return _hold(change, "unmanaged")
-        return change if row["has_rows"] else _hold(change, "row-missing")
+        return change if row["has_rows"] else _hold(change, self._why_rowless(row["pid"]))
+
+    def _why_rowless(self, pid: int) -> str:
+        """Nothing rests on a person without an accepted assignment row."""
+        return "row-rejected" if self._some_row_rejected(self._witness.person(pid)) else "row-missing"
 
     def _told_granted(self, place: Place) -> Told:
         granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
@@ -179,8 +184,9 @@ class Teller:
             told = Told(reason="account-changed", policies=(), words=HOLDS[row["why"]])
             return _hold(self._change("remove", row, live, target, told), row["why"])
         places = [self._place(*self._key(row["pid"], t)) for t in targets]
-        told = self._told_lost(places[0])
-        change = self._change("remove", row, live, target, told)
+        lost = [self._told_lost(place) for place in places]
+        first = next((n for n, told in enumerate(lost) if told.reason in URGENT), 0)
+        change = self._change("remove", row, live, targets[first], lost[first])
         why = self._hold_of(row, change, live, target, places)
         return _hold(change, why) if why else change
 
@@ -193,11 +199,20 @@ class Teller:
             return "protected"
         if any(self._frozen(p.entitlement) and not self._denials(p) for p in places):
             return "frozen"
-        if change.reason in URGENT:
+        rejected = self._some_row_rejected(self._witness.person(row["pid"]))
+        if row["has_rows"] and not rejected:
             return None
-        if not row["has_rows"]:
-            return "row-missing" if self._witness.employed(row["pid"]) else None
-        return "row-rejected" if self._some_row_rejected(self._witness.person(row["pid"])) else None
+        if change.reason in URGENT and all(map(self._surely_lost, places)):
+            return None
+        return "row-rejected" if rejected else "row-missing"
+
+    def _surely_lost(self, place: Place) -> bool:
+        """Whether no row that is missing or was rejected could have granted the place, or is what denies it."""
+        verdicts = [v for v in self._witness.verdicts(place) if self._counts(v)]
+        if self._witness.exceptions(place, "deny") or any(v.surely() for v in verdicts if not v.rule.grants):
+            return True
+        waived = {kind for e in self._witness.exceptions(place, "grant") for kind in e.waives}
+        return all(v.surely(waived) is False for v in verdicts if v.rule.grants)
 
     def _some_row_rejected(self, person: Person) -> bool:
         names = (person.person_id, person.values.get("email"), person.values.get("username"))
@@ -216,18 +231,27 @@ class Teller:
         return _hold(self._change("remove", row, live, target, told), why)
 
     def _told_lost(self, place: Place) -> Told:
-        verdicts = [v for v in self._witness.verdicts(place) if self._counts(v)]
-        granting = tuple(v.rule.policy.name for v in verdicts if v.rule.grants)
+        verdicts = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
+        granting = tuple(v.rule.policy.name for v in verdicts)
         denials = self._denials(place)
-        nearest = min((v for v in verdicts if v.rule.grants), key=lambda v: len(v.blamed), default=None)
-        if nearest is None and not denials:
-            return Told(reason="policy-changed", policies=(), words="no policy in effect grants it")
-        blamed = nearest.blamed if nearest else []
+        blamed = min((self._lacking(v, place) for v in verdicts), key=len, default=[])
         reason = lost_reason(place, blamed, self._witness)
-        if denials and reason != "left":
+        if reason == "left":
+            return Told(reason=reason, policies=granting, words=self._left_words(blamed, place))
+        if denials:
             return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
-        telling = [leaf for leaf in blamed if leaf.kind == "employed"] if reason == "left" else blamed
-        return Told(reason=reason, policies=granting, words=self._say(telling, place, met=False))
+        words = self._say(blamed, place, met=False) or "no policy in effect grants it"
+        return Told(reason=reason, policies=granting, words=words)
+
+    def _lacking(self, verdict: Verdict, place: Place) -> list[Leaf]:
+        """What keeps a grant away, without what an exception in force takes as met."""
+        waived = {kind for e in self._witness.exceptions(place, "grant") for kind in e.waives}
+        return [leaf for leaf in verdict.blamed if leaf.kind not in waived] or verdict.blamed
+
+    def _left_words(self, blamed: Sequence[Leaf], place: Place) -> str:
+        said = self._say([leaf for leaf in blamed if leaf.kind == "employed"], place, met=False)
+        scene = self._witness.scene(place.loc)
+        return said or Employed().words(self._witness.person(place.pid), scene, met=False).words
 
     def _denials(self, place: Place) -> dict[str, str]:
         """What denies the place: policy or ticket -> words."""

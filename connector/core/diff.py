@@ -133,7 +133,7 @@ def diff(
     strays = known.members.join(wanted, on=["gid", "aid"], how="anti")
     return Diff(
         adds=engine.rows(_with_rows(_named(adds, known.accounts), facts)),
-        strays=engine.rows(_with_rows(_stray_rows(engine.keep(strays), known), facts)),
+        strays=engine.rows(_with_rows(_stray_rows(engine.keep(strays), known, facts), facts)),
         others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
         lacking=engine.rows(_lacking(desired, facts, known.links)),
         missing={r["t"]: r["n"] for r in engine.rows(desired.filter(nw.col("gid") < 0).group_by("t").agg(n=nw.len()))},
@@ -169,11 +169,13 @@ def _with_rows(rows: Frame, facts: Facts) -> Frame:
     return rows.join(present.with_columns(has_rows=nw.lit(True)), on="pid", how="left")
 
 
-def _stray_rows(strays: Frame, known: Accounts) -> Frame:
-    """Each stray with the person it belongs to; of a shared account, the first."""
+def _stray_rows(strays: Frame, known: Accounts, facts: Facts) -> Frame:
+    """Each stray with the person it belongs to; of a shared account, the one with the first id."""
     few = strays.select("aid").unique()
-    owners = known.links.join(few, on="aid", how="semi")
-    owners = owners.group_by("aid").agg(nw.col("pid").min(), nw.col("why").min())
+    ids = facts.people.select("pid", "person_id")
+    owners = known.links.join(few, on="aid", how="semi").join(ids, on="pid", how="inner")
+    owners = owners.group_by("aid").agg(nw.col("person_id").min(), nw.col("why").min())
+    owners = owners.join(ids, on="person_id", how="inner").drop("person_id")
     owned = _named(strays, known.accounts).join(owners, on="aid", how="left")
     return owned.join(known.keyed.join(few, on="aid", how="semi"), on="aid", how="left")
 

@@ -15,12 +15,17 @@ OVERRIDE = "connector approve PLAN --reason TEXT"
 
 @dataclass(frozen=True, kw_only=True)
 class Weighed:
-    """One directory's changes against its limits. `counted` are the removals no expected event covers."""
+    """One directory's changes against its limits.
+
+    `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
+    no expected event covers.
+    """
 
     directory: str
     limits: Limits
     census: Census
     additions: Sequence[Change]
+    added: Mapping[str, int]
     removals: Sequence[Change]
     counted: Sequence[Change]
     events: Sequence[tuple[Expected, Sequence[Change]]]
@@ -58,6 +63,7 @@ def _weigh(plan: Plan, census: Census, directory: str, limits: Limits) -> Weighe
         limits=limits,
         census=census,
         additions=[c for c in changes if c.action == "add" and c.reason != "restored"],
+        added=Counter(c.group_id for c in changes if c.action == "add"),
         removals=removals,
         counted=[c for c in removals if c.key not in lawful],
         events=events,
@@ -123,10 +129,9 @@ def empty_group(seen: Weighed) -> Iterable[Refusal]:
     lawful = {c.key for event, covered in seen.events if event.empty_group == "allow" for c in covered}
     if seen.limits.empty_group == "allow":
         return
-    added = Counter(c.group_id for c in seen.additions)
     for group_id, changes in _by_group(seen.removals).items():
         members = seen.census.all_members.get((seen.directory, group_id), 0)
-        left = members - len(changes) + added[group_id]
+        left = members - len(changes) + seen.added[group_id]
         ordinary = [c for c in changes if c.reason not in URGENT and c.key not in lawful]
         if ordinary and left <= 0:
             words = f"all {members} members would be removed; a group is not emptied unasked"

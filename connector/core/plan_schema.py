@@ -68,13 +68,17 @@ class FeedRow(Part):
     rejected: Count
 
 
+class DirectoryRow(Part):
+    sha256: str
+
+
 class InputsRow(Part):
     config: str = Field(description="SHA-256")
     history: str = Field(description="SHA-256")
     policies: str = Field(description="SHA-256")
     mappings: str = Field(description="SHA-256")
     feeds: dict[str, FeedRow]
-    directories: dict[str, object]
+    directories: dict[str, DirectoryRow]
 
 
 class SummaryRow(Part):

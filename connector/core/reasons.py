@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from connector.core.engine import Engine, table_of
 from connector.core.exceptions import PersonException
 from connector.core.facts import Facts
 from connector.core.person import Assignment, CertificationDays, Person, Said, Scene
-from connector.core.program import Leaf, Program, Rule
+from connector.core.program import Leaf, Program, Rule, holds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +49,19 @@ class Verdict:
             x.path for x in self.rule.leaves if x.kind == "assigned" and not x.under_not
         }
         return [leaf for leaf in self.rule.leaves if leaf.path in paths]
+
+    def surely(self, waived: Collection[str] = ()) -> bool | None:
+        """The rule's truth whatever rows are missing or were rejected; None where such a row could turn it."""
+
+        def truth(path: str) -> bool | None:
+            return True if self.met[path] else None if kinds[path] in unsure else False
+
+        unsure = {*NEEDS_ROWS, *waived}
+        kinds = {leaf.path: leaf.kind for leaf in self.rule.leaves}
+        return holds(self.rule.policy.when, truth)
+
+
+NEEDS_ROWS = ("assigned", "certified")
 
 
 def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool = True) -> Iterable[str]:
@@ -117,7 +130,7 @@ class Witness:
 
     def _gather(self, few: Facts) -> dict[int, Person]:
         assignments: dict[int, list[Assignment]] = defaultdict(list)
-        for row in self._engine.rows(few.assignments.sort("pid", "line")):
+        for row in self._engine.rows(few.assignments):
             assignments[row["pid"]].append(self._assignment(row, few))
         names = {number: name for name, number in self._program.certifications.items()}
         completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
@@ -126,7 +139,7 @@ class Witness:
         return {
             row["pid"]: Person(
                 values=row,
-                assignments=tuple(assignments[row["pid"]]),
+                assignments=tuple(sorted(assignments[row["pid"]], key=_by_content)),
                 completed={name: tuple(days) for name, days in completed[row["pid"]].items()},
             )
             for row in self._engine.rows(few.people)
@@ -182,6 +195,11 @@ class Witness:
 _ASSIGNMENT = ("job_code", "job_title", "location", "start_date", "end_date", "primary", "fte")
 
 
+def _by_content(held: Assignment) -> tuple[str, ...]:
+    """An order of a person's jobs that the order of the feed's rows does not change."""
+    return (held.location or "", *(str(getattr(held, name)) for name in _ASSIGNMENT))
+
+
 def _days_of(name: str, program: Program, day: dt.date) -> CertificationDays:
     book = program.rulebook
     certification = book.certifications[name]
@@ -206,7 +224,7 @@ def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
     person, scene = witness.person(place.pid), witness.scene(place.loc)
     kinds = {leaf.kind for leaf in blamed}
     over = {w for e in witness.exceptions(place, "grant", over=True) for w in e.waives}
-    if "employed" in kinds:
+    if "employed" in kinds or not witness.employed(place.pid):
         return "left"
     if over and kinds <= over:
         return "exception-ended"

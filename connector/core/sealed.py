@@ -14,6 +14,7 @@ import msgspec
 from connector.core.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
 
 FORMAT = "connector-plan/1"
+UNSEALED = ("id", "created_at")
 
 
 class BrokenSealError(ValueError):
@@ -51,7 +52,7 @@ def _body(plan: Plan) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "as_of": plan.as_of.isoformat(),
-        "inputs": {**asdict(plan.inputs)},
+        "inputs": _inputs(plan.inputs),
         "summary": summary(plan),
         "changes": [_change(c) for c in plan.changes],
         "held": [{**_change(h.change), "why": h.why, "words": h.words} for h in plan.held],
@@ -61,6 +62,10 @@ def _body(plan: Plan) -> dict[str, Any]:
         "unresolved": [asdict(u) for u in plan.unresolved],
         "refusals": [asdict(r) for r in plan.refusals],
     }
+
+
+def _inputs(inputs: Inputs) -> dict[str, Any]:
+    return {**asdict(inputs), "directories": {name: {"sha256": one} for name, one in inputs.directories.items()}}
 
 
 def summary(plan: Plan) -> dict[str, Any]:
@@ -88,7 +93,8 @@ def from_json(document: Any) -> Plan:
     """The plan that `to_json` sealed; raises BrokenSealError where it was altered since."""
     try:
         plan = _plan(document)
-        sealed = document["id"] == digest(_body(plan))
+        body = {key: value for key, value in document.items() if key not in UNSEALED}
+        sealed = document["id"] == digest(body) == digest(_body(plan))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenSealError("not a plan of format `connector-plan/1`") from error
     if not sealed or document["format"] != FORMAT:
@@ -99,6 +105,7 @@ def from_json(document: Any) -> Plan:
 def _plan(document: Mapping[str, Any]) -> Plan:
     inputs = dict(document["inputs"])
     inputs["feeds"] = {name: FeedInput(**feed) for name, feed in inputs["feeds"].items()}
+    inputs["directories"] = {name: one["sha256"] for name, one in inputs["directories"].items()}
     return Plan(
         as_of=dt.date.fromisoformat(document["as_of"]),
         inputs=Inputs(**inputs),

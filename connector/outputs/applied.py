@@ -13,7 +13,10 @@ MOST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
-    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `command` what releases it."""
+    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what to approve for it.
+
+    unread: directory -> why it was not read, or not read whole.
+    """
 
     plan: Plan
     plan_id: str
@@ -22,34 +25,39 @@ class Deeds:
     failed: Sequence[tuple[Change, str]]
     waiting: int
     paused: int
-    command: str
-    unreachable: Mapping[str, str]
+    approve: str
+    unread: Mapping[str, Sequence[str]]
 
 
-def applied_text(deeds: Deeds, *, verbose: bool = False) -> str:
-    return "\n".join(_lines(deeds, None if verbose else MOST)) + "\n"
+def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool = False) -> str:
+    """`again` is the verb that goes on after an approval, `options` what every command to type needs."""
+    return "\n".join(_lines(deeds, again, options, None if verbose else MOST)) + "\n"
 
 
-def _lines(deeds: Deeds, most: int | None) -> Iterator[str]:
+def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:
     plan = deeds.plan
     yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
     done, already = deeds.counts.get("done", 0), deeds.counts.get("already", 0)
     yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
-    if not deeds.passing and not deeds.waiting:
+    if plan.held:
+        yield f"{len(plan.held)} more are in doubt and left as they are (connector plan{options} says why)"
+    if not (deeds.passing or deeds.waiting or plan.held or deeds.unread):
         yield "nothing to do: the directories are as the policies say"
     yield from _some("FAILED", [f"  {c.action} {c.account} in {c.group}: {why}" for c, why in deeds.failed], most)
     wanted = [g for g in plan.missing_groups if g.wanted]
     yield from _some(
         "MISSING groups", [f"  {g.group} in {g.directory}: {g.wanted} members wanted" for g in wanted], most
     )
-    yield from _some("NOT READ", [f"  {name}: {why}" for name, why in sorted(deeds.unreachable.items())], most)
+    unread = [f"  {name}: {why}" for name, reasons in sorted(deeds.unread.items()) for why in reasons]
+    yield from _some("NOT READ whole, nothing is changed there", unread, most)
     if deeds.paused:
-        yield f"PAUSED: {deeds.paused} changes were not written; connector resume"
+        yield f"PAUSED: {deeds.paused} changes were not written; to go on: connector resume{options}"
     if deeds.waiting:
         yield from _some("REFUSED", [f"  {r.guard}: {r.words}" for r in plan.refusals], most)
-        yield f"to go on: {deeds.command}"
+        yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
+        yield f"then: connector {again}{options}"
 
 
 def _some(title: str, lines: Sequence[str], most: int | None) -> Iterator[str]:

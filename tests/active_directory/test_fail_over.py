@@ -32,7 +32,7 @@ def test_a_server_that_is_down_is_passed_over(domain: Domain, connect: Connect):
     """The second server serves when the first does not listen."""
     domain.person("Ann Lee")
     directory = connect(servers=[NOWHERE, domain.controller.uri])
-    assert directory.read([]).accounts.height == 1
+    assert 1 == directory.read([]).accounts.height
 
 
 def test_a_server_that_swallows_everything_is_passed_over(domain: Domain, connect: Connect, proxy: FaultProxy):
@@ -40,7 +40,7 @@ def test_a_server_that_swallows_everything_is_passed_over(domain: Domain, connec
     domain.person("Ann Lee")
     proxy.arm("blackhole")
     directory = connect(servers=[proxy.uri, domain.controller.uri], timeouts={**QUICK, "total": 30})
-    assert directory.read([]).accounts.height == 1
+    assert 1 == directory.read([]).accounts.height
 
 
 def test_no_server_at_all_is_said_with_each_one_s_reason(connect: Connect, proxy: FaultProxy):
@@ -84,7 +84,7 @@ def test_a_reading_cut_off_is_done_anew(domain: Domain, connect: Connect, proxy:
     directory.read([])
     proxy.arm("reset_on_response", after=1, once=True)
     snapshot = directory.read([group])
-    assert (snapshot.accounts.height, snapshot.members.height, snapshot.incomplete) == (1, 1, ())
+    assert (1, 1, ()) == (snapshot.accounts.height, snapshot.members.height, snapshot.incomplete)
 
 
 def test_a_write_into_a_black_hole_fails_in_time(domain: Domain, connect: Connect, proxy: FaultProxy):
@@ -97,7 +97,7 @@ def test_a_write_into_a_black_hole_fails_in_time(domain: Domain, connect: Connec
     began = time.monotonic()
     outcomes = list(directory.write(writes))
     assert dict.fromkeys(writes, "failed") == results(outcomes)
-    assert sum("it is not known whether this was done" in outcome.message for outcome in outcomes) == 1
+    assert 1 == sum("it is not known whether this was done" in outcome.message for outcome in outcomes)
     assert time.monotonic() - began < 10
     proxy.arm("pass")
     assert dict.fromkeys(writes, "done") == results(directory.write(writes))

@@ -36,7 +36,7 @@ def refusal(connect: Connect, password: str, **changes: object) -> str:
 def test_a_password_lets_in(domain: Domain, connect: Connect):
     """A DN and a password are enough."""
     user = domain.person("svc", **with_password())
-    assert connect(PASSWORD, bind=bind_as(user)).read([]).accounts.height == 1
+    assert 1 == connect(PASSWORD, bind=bind_as(user)).read([]).accounts.height
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_ticket_lets_in(domain: Domain, connect: Connect, tmp_path: Path, monk
     monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'ticket'}")
     principal = f"administrator@{controller.env['AD_REALM']}"
     subprocess.run(["kinit", principal], input=controller.password, text=True, check=True, capture_output=True)
-    assert connect(bind={"method": "kerberos"}).read([]).accounts.height == 1
+    assert 1 == connect(bind={"method": "kerberos"}).read([]).accounts.height
 
 
 def test_a_keytab_lets_in(
@@ -96,7 +96,7 @@ def test_a_keytab_lets_in(
     keytab = tmp_path / "svc.keytab"
     samba.export_keytab("Administrator", keytab)
     user = f"Administrator@{samba.env['AD_REALM']}"
-    assert connect(bind={"method": "kerberos", "user": user, "keytab": str(keytab)}).read([]).accounts.height == 1
+    assert 1 == connect(bind={"method": "kerberos", "user": user, "keytab": str(keytab)}).read([]).accounts.height
 
 
 def test_no_ticket_is_said(samba: Controller, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

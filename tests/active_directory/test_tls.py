@@ -29,13 +29,13 @@ def refusal(connect: Connect, **changes: object) -> str:
 def test_a_known_ca_lets_in(domain: Domain, connect: Connect):
     """LDAPS with the CA file works."""
     domain.person("Ann Lee")
-    assert connect().read([]).accounts.height == 1
+    assert 1 == connect().read([]).accounts.height
 
 
 def test_start_tls_lets_in(domain: Domain, connect: Connect):
     """A server given as ldap:// is upgraded before anything is sent."""
     domain.person("Ann Lee")
-    assert connect(servers=[f"ldap://{domain.controller.host}"]).read([]).accounts.height == 1
+    assert 1 == connect(servers=[f"ldap://{domain.controller.host}"]).read([]).accounts.height
 
 
 @pytest.mark.parametrize("scheme", ["ldaps", "ldap"])
@@ -106,5 +106,5 @@ def test_a_client_certificate_is_shown(samba: Controller, connect: Connect, tmp_
     bind = {"method": "external", "certificate": str(certificate), "key": str(key)}
     said = refusal(connect, servers=[relay.uri], bind=bind)
     relay.close()
-    assert relay.peers == ["connector"]
+    assert ["connector"] == relay.peers
     assert "the log-on was refused" in said

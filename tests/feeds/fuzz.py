@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -135,10 +135,3 @@ INJURIES: Sequence[Injury] = (
     lambda rng, row: _into(rng, row, b"\r"),
     lambda rng, row: row[: rng.randrange(1, len(row))],
 )
-
-
-def lines(tally: Tally) -> Iterator[str]:
-    yield f"files            {tally.files:>9,}"
-    yield f"untouched rows   {tally.untouched:>9,}"
-    yield f"lost             {tally.lost:>9,}"
-    yield f"files refused    {tally.refused:>9,}"

@@ -55,7 +55,7 @@ def command(
 
 
 def _code(planned: object, exit_code: bool) -> int:
-    if planned.gathered.unreachable:  # type: ignore[attr-defined]
+    if planned.gathered.unread:  # type: ignore[attr-defined]
         return 4
     if not exit_code:
         return 0

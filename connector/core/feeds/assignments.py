@@ -33,4 +33,4 @@ def assignments(sheet: Sheet, spec: TableSpec) -> Checked:
         when=(value("end_date") < value("start_date")).fill_null(value=False),
         says="end_date `{}` is before start_date",
     )
-    return check(sheet.fields, cells, spec.key, (jobless, backwards))
+    return check(sheet.rows, cells, spec.key, (jobless, backwards))

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from connector.core.feeds import LinesLostError
+from connector.core.feeds.rows import Rows
 from connector.core.feeds.values import Cell, Mistake, given, value, value_name
 
+_ALL = pl.lit(value=True)
+_ONLY, _BAD = "\0only", "\0bad"
 _SUGGESTED = 50  # different texts of one column; the help of the others is the general one
 _STEERS = "[\\x00-\\x1f\\x7f-\\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _WORDS = 60  # characters of the user's text in a message
@@ -24,16 +28,32 @@ class Checked:
     merged: int = 0
 
 
-def check(fields: pl.DataFrame, cells: Sequence[Cell], key: str, more: Sequence[Mistake] = ()) -> Checked:
+def check(rows: Rows, cells: Sequence[Cell], key: str, more: Sequence[Mistake] = (), only: pl.Expr = _ALL) -> Checked:
+    """only: which rows count at all (two-valued); the others are ignored, whatever is in them."""
     mistakes = {f"\0{i}": m for i, m in enumerate([*(m for cell in cells for m in cell.mistakes), *more])}
+    fields = _valued(rows, cells)
+    bad = only & pl.any_horizontal(m.when for m in mistakes.values())
+    seen = fields.select("line", *(_value(cell) for cell in cells), only.alias(_ONLY), bad.alias(_BAD)).collect()
+    if seen.height != rows.numbers.len():
+        raise LinesLostError(f"{seen.height} rows were read from {rows.numbers.len()}")
+    seen = seen.with_columns(rows.numbers)
+    wrong = rows.some(seen["line"].filter(seen[_BAD]))
+    told = _valued(wrong, cells).with_columns(m.when.alias(flag) for flag, m in mistakes.items()).collect()
+    return Checked(
+        rows=_ordered(seen.filter(pl.col(_ONLY) & ~pl.col(_BAD)).drop(_ONLY, _BAD), rows),
+        wrong=_words(told.with_columns(wrong.numbers), mistakes, key),
+        ignored=seen.height - int(seen[_ONLY].sum()),
+    )
+
+
+def _valued(rows: Rows, cells: Sequence[Cell]) -> pl.LazyFrame:
     values = (cell.value.alias(value_name(cell.name)) for cell in cells if cell.value is not None)
-    seen = fields.lazy().with_columns(values).collect()
-    flags = seen.select(m.when.alias(flag) for flag, m in mistakes.items())
-    bad = flags.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
-    rows = seen.select("line", *(_value(cell) for cell in cells))
-    if not bad.any():
-        return Checked(rows=rows, wrong=_words(seen.clear(), {}, key))
-    return Checked(rows=rows.filter(~bad), wrong=_words(seen.hstack(flags).filter(bad), mistakes, key))
+    return rows.fields().with_columns(values)
+
+
+def _ordered(typed: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+    """In one piece: columns cut in unlike pieces would be put together again at every later step."""
+    return (typed.sort("line") if rows.records else typed).rechunk()
 
 
 def _value(cell: Cell) -> pl.Expr:

@@ -14,7 +14,6 @@ from connector.core.feeds.values import Mistake, code, given, local_day, needed,
 
 def completions(sheet: Sheet, spec: TableSpec) -> Checked:
     """Without a status column every row is a completion; with one, the rows that say something else are ignored."""
-    counted = sheet.fields.filter(_completed(spec)) if "status" in sheet.places else sheet.fields
     cells = (
         needed(code("learner")),
         code("course_id"),
@@ -27,9 +26,9 @@ def completions(sheet: Sheet, spec: TableSpec) -> Checked:
         when=given("course_id").is_null() & given("course_title").is_null(),
         says="course_id and course_title are empty",
     )
-    checked = check(counted, cells, spec.key, (courseless,))
-    rows = checked.rows.rename({"completed_at": "completed_on"})
-    return replace(checked, rows=rows, ignored=sheet.fields.height - counted.height)
+    only = _completed(spec) if "status" in sheet.rows.headings.places else pl.lit(value=True)
+    checked = check(sheet.rows, cells, spec.key, (courseless,), only)
+    return replace(checked, rows=checked.rows.rename({"completed_at": "completed_on"}))
 
 
 def _completed(spec: TableSpec) -> pl.Expr:

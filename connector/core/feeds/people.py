@@ -22,7 +22,7 @@ def people(sheet: Sheet, spec: TableSpec) -> Checked:
         *(day(name) for name in ("hire_date", "termination_date", "last_departure_date")),
         *(text(name) for name in attributes),
     )
-    return _one_row_a_person(check(sheet.fields, cells, "person_id"))
+    return _one_row_a_person(check(sheet.rows, cells, "person_id"))
 
 
 def _one_row_a_person(checked: Checked) -> Checked:

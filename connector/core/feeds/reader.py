@@ -33,7 +33,7 @@ def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
     headings = read_headings(text, label, spec)
     sheet = split(text, label, headings, spec)
     checked = TABLES[spec.table](sheet, spec)
-    rejects = gather(sheet, checked.wrong, text, label)
+    rejects = gather(sheet, checked.wrong, label)
     return FeedTable(
         table=spec.table,
         rows=checked.rows,

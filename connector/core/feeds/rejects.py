@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
-from connector.core.feeds.bulk import lines_of
 from connector.core.feeds.lanes import Sheet
+from connector.core.feeds.lines import lines_of
 from connector.core.feeds.torn import length, shown
 from connector.core.problems import Mark, Problem
 
@@ -21,23 +21,22 @@ SCHEMA = {
     "key": pl.String,
     "raw": pl.String,
 }
+_JOINED = {"line": pl.Int64, "joined": pl.String}
 
 
-def gather(sheet: Sheet, wrong: pl.DataFrame, text: bytes, label: str) -> pl.DataFrame:
+def gather(sheet: Sheet, wrong: pl.DataFrame, label: str) -> pl.DataFrame:
     """Torn lines and wrong rows together, by line."""
-    found = sheet.torn if wrong.is_empty() else pl.concat([sheet.torn, _placed(wrong, sheet, text)])
+    found = sheet.torn if wrong.is_empty() else pl.concat([sheet.torn, _placed(wrong, sheet)])
     return found.with_columns(pl.lit(label).alias("file")).select(*SCHEMA).sort("line")
 
 
-def _placed(wrong: pl.DataFrame, sheet: Sheet, text: bytes) -> pl.DataFrame:
-    lines = lines_of(text).filter(pl.col("line").is_in(wrong["line"].implode())).collect()
-    joined = {"line": list(sheet.joined), "joined": list(sheet.joined.values())}
-    whole = pl.DataFrame(joined, schema={"line": pl.Int64, "joined": pl.String})
-    raws = lines.join(whole, on="line", how="left").with_columns(pl.coalesce("joined", "text").alias("text"))
-    placed = wrong.join(raws.select("line", "text"), on="line", how="left")
+def _placed(wrong: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    places = sheet.rows.headings.places
+    placed = wrong.join(_raw(wrong["line"], sheet), on="line", how="left")
     columns = [
-        pl.when(pl.col("at") == name).then(length(sheet.grammar.before(sheet.places[name])))
-        for name in _named(wrong, sheet.places)
+        pl.when(pl.col("at") == name).then(length(sheet.grammar.before(places[name])))
+        for name in wrong["at"].unique()
+        if name in places
     ]
     return placed.select(
         "line",
@@ -50,8 +49,12 @@ def _placed(wrong: pl.DataFrame, sheet: Sheet, text: bytes) -> pl.DataFrame:
     )
 
 
-def _named(wrong: pl.DataFrame, places: Mapping[str, int]) -> list[str]:
-    return [name for name in wrong["at"].unique() if name in places]
+def _raw(lines: pl.Series, sheet: Sheet) -> pl.DataFrame:
+    """`line` and `text` of these rows; of a record over several lines all of them."""
+    found = lines_of(sheet.rows.text).filter(pl.col("line").is_in(lines.implode())).collect()
+    several = {r.line: r.raw for r in sheet.rows.records if r.more}
+    joined = pl.DataFrame({"line": list(several), "joined": list(several.values())}, schema=_JOINED)
+    return found.join(joined, on="line", how="left").select("line", pl.coalesce("joined", "text").alias("text"))
 
 
 def reject_problems(rejects: pl.DataFrame) -> Iterator[Problem]:

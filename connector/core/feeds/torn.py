@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from connector.core.feeds.bulk import body, number, repeats
 from connector.core.feeds.grammar import Grammar
 from connector.core.feeds.headings import Headings
+from connector.core.feeds.lines import body, number, repeats
 from connector.core.feeds.text import MARK
 
 SHOWN = 1_000  # characters of a rejected record
