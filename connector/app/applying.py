@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -116,7 +117,9 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
         approval = approval_for(ledger, plan_id, clock.now())
         passing = common if approval is not None else plan.passing()
-        applied = Applied(planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=str(file))
+        applied = Applied(
+            planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=shlex.quote(str(file))
+        )
         return _write(applied, [approval] if approval else [], deployment, ledger, directories, "apply")
 
 

@@ -128,5 +128,5 @@ def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[M
         rejected = feed.rejects.filter(pl.col("key") == person_id).height
         if rejected:
             yield f"{rejected} rejected row(s) of {table}: removals of this person are held"
-    for name, why in gathered.unreachable.items():
-        yield f"{name} was not read: {why}"
+    for name, reasons in gathered.unread.items():
+        yield f"{name} was not read whole: {'; '.join(reasons)}"

@@ -24,7 +24,7 @@ from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
 from connector.core.model import FeedInput, Inputs
 from connector.core.plan import World
-from connector.core.problems import Invalid, Problem
+from connector.core.problems import Invalid, Mark, Problem, tick
 from connector.core.program import Program, compile_rules
 from connector.core.unmapped import unmapped
 from connector.directories import Directory, DirectoryError, Snapshot
@@ -145,6 +145,7 @@ def read_world(
     )
     warnings = [p for table in tables.values() for p in table.warnings]
     warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
+    warnings += _missing_groups(lives, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
     return Gathered(
         world=world,
         tables=tables,
@@ -152,6 +153,18 @@ def read_world(
         unreachable=unreachable,
         warnings=tuple(warnings),
     )
+
+
+def _missing_groups(lives: Iterable[Live], file: str) -> Iterator[Problem]:
+    for live in lives:
+        for reference in (group.reference for group in live.groups if group.group is None):
+            yield Problem(
+                mark=Mark(file=file),
+                code="missing-group",
+                message=f"the directory {tick(live.name)} lacks the group {tick(reference)}",
+                help="make the group, or correct its name",
+                severity="warning",
+            )
 
 
 def lazy(frame: pl.DataFrame) -> Frame:

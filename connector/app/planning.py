@@ -89,7 +89,9 @@ def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
     try:
         replace_file(out, readable(planned.document))
     except OSError as error:
-        raise Wrong(f"`{out}` cannot be written: {error.strerror}", "name a file in a folder that exists") from error
+        raise Wrong(
+            f"`{out}` cannot be written: {(error.strerror or 'unknown').lower()}", "name a file in a folder that exists"
+        ) from error
 
 
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -47,6 +48,11 @@ def default_config() -> Path:
     return Path(os.environ.get("CONNECTOR_CONFIG") or "connector.yaml")
 
 
+def config_option(config: Path) -> str:
+    """What a command must be given to find the same config: nothing where it finds it by itself."""
+    return "" if config == default_config() else f" --config {shlex.quote(str(config))}"
+
+
 class Day(click.ParamType[dt.date]):
     """An ISO date."""
 
@@ -68,13 +74,14 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--only-group", metavar="PATTERN", help="Only groups that fit.")(function)
 
 
-def show_warnings(problems: tuple[Problem, ...], *, most: int = 10) -> None:
+def show_warnings(problems: tuple[Problem, ...], *, verbose: bool, most: int = 10) -> None:
     """Warnings go to stderr, unless --quiet, and never change the exit code."""
     from connector.cli.logs import is_quiet
 
     if is_quiet():
         return
-    for problem in problems[:most]:
+    shown = problems if verbose else problems[:most]
+    for problem in shown:
         click.echo(str(problem), err=True)
-    if len(problems) > most:
-        click.echo(f"and {len(problems) - most} more warnings (connector validate shows all)", err=True)
+    if len(problems) > len(shown):
+        click.echo(f"and {len(problems) - len(shown)} more warnings (-v shows all)", err=True)

@@ -13,7 +13,7 @@ MOST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
-    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what to approve for it.
+    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what frees it.
 
     unread: directory -> why it was not read, or not read whole.
     """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from connector.cli.logs import log
-from connector.cli.options import verb
+from connector.cli.options import config_option, verb
 
 
 @verb("connector plan --out plan.json && connector apply plan.json")
@@ -21,5 +22,6 @@ def command(file: Path, config: Path, verbose: bool) -> int:
     deployment = load(config)
     applied = apply(deployment, file)
     log("applied", plan=applied.plan_id[:12], exit=applied.code, **applied.done.counts)
-    click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
+    again, options = f"apply {shlex.quote(str(file))}", config_option(config)
+    click.echo(applied_text(applied.deeds, again=again, options=options, verbose=verbose), nl=False)
     return applied.code

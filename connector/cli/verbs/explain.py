@@ -30,4 +30,4 @@ def command(person: str, as_of: dt.date | None, form: str, config: Path, verbose
         click.echo(json.dumps(explanation_json(answer.explanation, answer.memberships), indent=1, ensure_ascii=False))
     else:
         click.echo(explanation_text(answer.explanation, answer.memberships, answer.notes), nl=False)
-    return 4 if answer.gathered.unreachable else 0
+    return 4 if answer.gathered.unread else 0

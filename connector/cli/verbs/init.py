@@ -17,7 +17,10 @@ def command(folder: Path, config: Path, verbose: bool) -> None:  # noqa: ARG001 
     """Write a working example: config, policies, mappings, small feeds and an embedded directory."""
     from connector.example import write_example
 
-    if folder.exists() and any(folder.iterdir()):
-        raise Wrong(f"`{folder}` is not empty", "name a new folder; nothing is overwritten")
-    written = write_example(folder, clock.today("America/Denver"))
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise Wrong(f"`{folder}` is not empty", "name a new folder; nothing is overwritten")
+        written = write_example(folder, clock.today("America/Denver"))
+    except OSError as error:
+        raise Wrong(f"`{folder}` cannot be written: {(error.strerror or 'unknown').lower()}") from error
     click.echo(f"wrote {len(written)} files to {folder}\nnext: cd {folder} && connector validate && connector plan")

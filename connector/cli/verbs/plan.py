@@ -36,10 +36,10 @@ def command(
     from connector.outputs.formats import PLAN_FORMATS
 
     deployment = load(config)
-    show_warnings(deployment.warnings)
+    show_warnings(deployment.warnings, verbose=verbose)
     scope = Scope(group=only_group, location=only_location, person=only_person)
     planned = plan(deployment, as_of, scope, out)
-    show_warnings(planned.gathered.warnings)
+    show_warnings(planned.gathered.warnings, verbose=verbose)
     log("planned", plan=planned.plan_id[:12], changes=len(planned.plan.changes), refusals=len(planned.plan.refusals))
     if form == "json":
         click.echo(readable(planned.document), nl=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from connector.cli.logs import log
-from connector.cli.options import scope_options, verb
+from connector.cli.options import config_option, scope_options, verb
 
 
 @verb("connector run --no-removals")
@@ -31,5 +31,6 @@ def command(
     scope = Scope(group=only_group, location=only_location, person=only_person)
     applied = run(deployment, scope, removals=not no_removals)
     log("applied", plan=applied.plan_id[:12], exit=applied.code, **applied.done.counts)
-    click.echo(applied_text(applied.deeds, verbose=verbose), nl=False)
+    text = applied_text(applied.deeds, again="run", options=config_option(config), verbose=verbose)
+    click.echo(text, nl=False)
     return applied.code
