@@ -121,14 +121,15 @@ class Domain:
 
     def audit(self) -> int:
         """Where its audit log ends now."""
-        return len(self._audit_log.read_text(encoding="utf-8").splitlines())
+        return self._audit_log.stat().st_size
 
-    def audited(self, since: int) -> tuple[set[tuple[str, str, str]], list[str]]:
+    def audited(self, since: int) -> tuple[set[tuple[str, str, str]], set[str]]:
         """Memberships written since (action, group, account), and every other object changed but by a log-on."""
-        lines = [json.loads(line) for line in self._audit_log.read_text(encoding="utf-8").splitlines()[since:]]
+        whole = self._audit_log.read_bytes()[since:].decode().replace(WRAP, "")
+        lines = [json.loads(line) for line in whole.splitlines()]
         written = {_membership(line["groupChange"]) for line in lines if line["type"] == "groupChange"}
         changed = [line["dsdbChange"] for line in lines if line["type"] == "dsdbChange"]
-        return written, sorted({change["dn"] for change in changed if not set(change["attributes"]) <= LOG_ON})
+        return written, {change["dn"] for change in changed if not change["attributes"].keys() <= LOG_ON}
 
     @property
     def _audit_log(self) -> Path:
@@ -145,6 +146,7 @@ class Domain:
         return f"dn: {self.group(group)}\nchangetype: modify\nadd: member\n{values}"
 
 
+WRAP = " +>\n  "  # Samba cuts a line of its log after 4 KiB
 LOG_ON = {"lastLogon", "lastLogonTimestamp", "logonCount", "badPwdCount"}
 
 

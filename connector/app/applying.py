@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connector import clock
-from connector.app.departures import new_departures
+from connector.app.departures import new_departures, seen_lately, withdrawn
 from connector.app.deployment import Deployment
-from connector.app.failure import Busy, Refused, Wrong
+from connector.app.failure import Busy, Refused, Stop, Wrong
 from connector.app.gathering import directories_of
 from connector.app.planning import Planned, plan_now, sealed_event, with_guards
 from connector.apply import Done, Journal, carry_out
@@ -22,7 +22,7 @@ from connector.core.sealed import BrokenSealError, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 from connector.state.events import Entry
-from connector.state.held import drop_held, held_plans, save_held
+from connector.state.held import drop_held, held_path, held_plans, save_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
 from connector.state.tables import departures
@@ -116,7 +116,7 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         common = tuple(c for c in planned.plan.changes if c.key in approved)
         plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
         approval = approval_for(ledger, plan_id, clock.now())
-        passing = common if approval is not None else plan.passing()
+        passing = plan.passing(sealed.refusals if approval else ())
         applied = Applied(
             planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=shlex.quote(str(file))
         )
@@ -142,11 +142,10 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         if not removals:
             kept = tuple(c for c in plan.changes if c.action == "add")
             plan = with_guards(replace(plan, changes=kept), planned.census, deployment, planned.gathered)
-        free = {c.key for c in plan.passing()}
-        stopped = [c for c in plan.changes if c.key not in free]
-        approvals, allowed = _approved(deployment, ledger, stopped)
-        passing = [c for c in plan.changes if c.key in free or c.key in allowed]
-        waiting = tuple(c for c in stopped if c.key not in allowed)
+        approvals, allowed = _approved(deployment, ledger, plan)
+        free = {c.key for c in plan.passing()} | allowed
+        passing = [c for c in plan.changes if c.key in free]
+        waiting = tuple(c for c in plan.changes if c.key not in free)
         held = _save_waiting(plan, waiting, deployment, ledger) if waiting else ""
         applied = Applied(
             planned=planned, plan=plan, plan_id=planned.plan_id, passing=passing, done=Done(), approve=held[:12]
@@ -154,20 +153,29 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         return _write(applied, approvals, deployment, ledger, directories, "run")
 
 
-def _approved(deployment: Deployment, ledger: Ledger, stopped: Sequence[Change]) -> tuple[list[Approval], set[object]]:
-    """The valid approvals of held plans that free some of the stopped changes, and the changes they free."""
+def _approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[Approval], set[object]]:
+    """The valid approvals of held plans that free some of the changes, and the changes they free."""
     used: list[Approval] = []
     allowed: set[object] = set()
-    if not stopped:
-        return used, allowed
-    for plan_id in held_plans(deployment.state):
+    free = {c.key for c in plan.passing()}
+    for plan_id in held_plans(deployment.state) if len(free) < len(plan.changes) else ():
         approval = approval_for(ledger, plan_id, clock.now())
-        if approval is not None:
-            sealed, _ = read_sealed(deployment.state / "held" / f"{plan_id}.json")
-            freed = {c.key for c in sealed.changes} & {c.key for c in stopped}
+        sealed = _held_plan(deployment, plan_id) if approval is not None else None
+        if approval is not None and sealed is not None:
+            named = {c.key for c in sealed.changes}
+            freed = {c.key for c in plan.passing(sealed.refusals)} & named - free
             used += [approval] if freed else []
             allowed |= freed
     return used, allowed
+
+
+def _held_plan(deployment: Deployment, plan_id: str) -> Plan | None:
+    """The held plan of that id; None where its file no longer holds it: then its approval frees nothing."""
+    try:
+        sealed, document = read_sealed(held_path(deployment.state, plan_id))
+    except Stop:
+        return None
+    return sealed if document["id"] == plan_id else None
 
 
 def _save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger) -> str:
@@ -192,20 +200,30 @@ def _write(
 ) -> Applied:
     journal = Journal(ledger=ledger, plan=applied.plan_id)
     journal.note("run-started", {"plan": applied.plan_id, "verb": verb})
-    for approval in approvals:
+    finished = replace(applied, done=carry_out(applied.passing, directories, journal))
+    for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)
-    _note_departures(applied.planned, journal)
-    finished = replace(applied, done=carry_out(applied.passing, directories, journal))
+    _note_departures(finished, journal)
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
     return finished
 
 
-def _note_departures(planned: Planned, journal: Journal) -> None:
-    """Remember who left and when: after a return, an older completion no longer counts."""
-    fresh = new_departures(planned.gathered.tables["people"].rows, departures(journal.ledger), planned.plan.as_of)
+def _note_departures(finished: Applied, journal: Journal) -> None:
+    """Remember who left and when, since after a return an older completion no longer counts.
+
+    Not of those whose removal is not done: what a guard, or a person, does not believe is no departure. One that was
+    recorded lately and that the feed takes back is withdrawn.
+    """
+    people, as_of = finished.planned.gathered.tables["people"].rows, finished.plan.as_of
+    known = departures(journal.ledger)
+    written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
+    waiting = {c.person_id for c in finished.planned.plan.changes if c.reason == "left" and c.key not in written}
     at = clock.now()
+    fresh = [(p, day) for p, day in new_departures(people, known, as_of).iter_rows() if p not in waiting]
+    seen = [("departure-seen", p, {"departed_on": day.isoformat()}) for p, day in fresh]
+    back = withdrawn(people, known, seen_lately(journal.ledger, at), as_of)
+    events = [*seen, *(("departure-withdrawn", person, dict[str, str]()) for person in back)]
     journal.ledger.append_many(
-        Entry(kind="departure-seen", at=at, run=journal.run, person_id=person, body={"departed_on": day.isoformat()})
-        for person, day in fresh.iter_rows()
+        Entry(kind=kind, at=at, run=journal.run, person_id=person, body=body) for kind, person, body in events
     )

@@ -5,8 +5,13 @@ longer counts.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import polars as pl
+
+from connector.state.ledger import Ledger
+
+LATELY = dt.timedelta(days=3)  # a departure that the feed takes back within this time was a mistake of the feed
 
 
 def gone(people: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
@@ -27,6 +32,20 @@ def new_departures(people: pl.DataFrame, known: pl.DataFrame, as_of: dt.date) ->
     return seen.filter(fresh).select("person_id", left=pl.coalesce("dated", pl.lit(as_of))).sort("person_id")
 
 
-def returned(known: pl.DataFrame, people: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    """The recorded departures of those who are not gone now: only after a return do they say anything."""
-    return known.join(gone(people, as_of), on="person_id", how="anti")
+def withdrawn(people: pl.DataFrame, known: pl.DataFrame, lately: Collection[str], as_of: dt.date) -> list[str]:
+    """Of those recorded `lately`, who is there again without a new hire: the feed was mistaken, nobody had left."""
+    here = people.join(gone(people, as_of), on="person_id", how="anti").join(known, on="person_id", how="inner")
+    hired_again = (pl.col("hire_date") > pl.col("departed_on")).fill_null(value=False)
+    back = here.filter(~hired_again, pl.col("person_id").is_in(list(lately)))
+    return back["person_id"].sort().to_list()
+
+
+def returned(people: pl.DataFrame, known: pl.DataFrame, lately: Collection[str], as_of: dt.date) -> pl.DataFrame:
+    """The recorded departures that say something: of those who are there again, and had not left by mistake."""
+    mistaken = withdrawn(people, known, lately, as_of)
+    here = known.join(gone(people, as_of), on="person_id", how="anti")
+    return here.filter(~pl.col("person_id").is_in(mistaken))
+
+
+def seen_lately(ledger: Ledger, now: dt.datetime) -> frozenset[str]:
+    return frozenset(e.person_id or "" for e in ledger.events(kinds=("departure-seen",), since=now - LATELY))

@@ -14,8 +14,7 @@ from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.gathering import Gathered, directories_of, read_world
-from connector.core.correlate import correlate
-from connector.core.diff import Live, targets_of
+from connector.core.diff import Live, links_of, targets_of
 from connector.core.engine import Polars
 from connector.core.explain import Explanation, explain
 from connector.outputs.explanation import Membership, Memberships
@@ -74,7 +73,7 @@ def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, s
 def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
     accounts = live.accounts
     fits = accounts.filter((nw.col("account").str.to_lowercase() == text) | (nw.col("name").str.to_lowercase() == text))
-    links = correlate(gathered.world.facts.people, accounts, live.keys, Polars())
+    links = links_of(live, gathered.world.facts, Polars())
     rows = Polars().rows(links.join(fits.select("aid"), on="aid", how="inner"))
     return rows[0]["pid"] if len(rows) == 1 else None
 
@@ -82,7 +81,7 @@ def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
 def _accounts(live: Live, gathered: Gathered, pid: int) -> list[dict[str, object]]:
     """The person's accounts: `account`, `name`, `enabled`, `why` (why it cannot be used, else null)."""
     accounts = live.accounts
-    links = correlate(gathered.world.facts.people, accounts, live.keys, Polars()).filter(nw.col("pid") == pid)
+    links = links_of(live, gathered.world.facts, Polars()).filter(nw.col("pid") == pid)
     return Polars().rows(
         links.join(accounts, on="aid", how="inner").select("account", "name", "enabled", "why").sort("account")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +13,10 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector import clock, secrets
-from connector.app.departures import returned
+from connector.app.departures import returned, seen_lately
 from connector.app.deployment import Deployment
 from connector.app.failure import Failure
+from connector.app.unopened import Unopened
 from connector.core.conditions.attribute import Attribute
 from connector.core.correlate import Key
 from connector.core.diff import Group, Live, references
@@ -28,6 +30,7 @@ from connector.core.problems import Invalid, Mark, Problem, tick
 from connector.core.program import Program, compile_rules
 from connector.core.unmapped import unmapped
 from connector.directories import Directory, DirectoryError, Snapshot
+from connector.directories.settings import DirectorySettings
 from connector.sources import Fetched, SourceError
 from connector.sources.csv import CsvSource
 from connector.sources.settings import CsvSettings
@@ -108,9 +111,16 @@ def directories_of(deployment: Deployment) -> Iterator[dict[str, Directory]]:
     with ExitStack() as stack:
         opened = {}
         for name, settings in deployment.config.directories.items():
-            opened[name] = settings.open(deployment.path, lambda ref: secrets.resolve(ref, deployment.base))
+            opened[name] = _open(deployment, name, settings)
             stack.callback(opened[name].close)
         yield opened
+
+
+def _open(deployment: Deployment, name: str, settings: DirectorySettings) -> Directory:
+    try:
+        return settings.open(deployment.path, lambda ref: secrets.resolve(ref, deployment.base))
+    except (secrets.SecretError, DirectoryError) as error:
+        return Unopened(name, error)
 
 
 def read_world(
@@ -121,7 +131,8 @@ def read_world(
     tables = {name: feed.table for name, feed in read.items()}
     history = {"departures": departures(ledger), "granted": granted_by_us(ledger)}
     lives, digests, unreachable = _read_directories(deployment, directories, program)
-    feeds = _feeds(deployment, tables, returned(history["departures"], tables["people"].rows, as_of))
+    lately = seen_lately(ledger, clock.now())
+    feeds = _feeds(deployment, tables, returned(tables["people"].rows, history["departures"], lately, as_of))
     facts = gather(feeds, program, engine)
     inputs = Inputs(
         config=deployment.config_digest,
@@ -179,9 +190,17 @@ def _feeds(deployment: Deployment, tables: Mapping[Table, FeedTable], departed: 
         completions=lazy(tables["completions"].rows),
         learner=deployment.config.sources.completions.learner,
         rejected_people=keys["people"],
+        claimed=_claimed(tables["people"], deployment.config.sources.people.delimiter),
         rejected_rows=keys["assignments"] | keys["completions"],
         departures=lazy(departed),
     )
+
+
+def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
+    """What the rejected rows of people without an accepted row say: no account that carries it may be another's."""
+    others = people.rejects.join(people.rows.select("person_id"), left_on="key", right_on="person_id", how="anti")
+    rows = csv.reader(others["raw"], delimiter=delimiter, strict=False)
+    return frozenset(text for row in rows for field in row if (text := field.strip().lower()))
 
 
 def _read_directories(

@@ -25,15 +25,20 @@ class Key:
         return text.str.to_lowercase() if self.person in WITHOUT_CASE else text
 
 
-def correlate(people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engine) -> Frame:
+def correlate(
+    people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engine, claimed: frozenset[str] = frozenset()
+) -> Frame:
     """`pid`, `aid`, `why` (null: the one account of one person; else `ambiguous-account` or `shared-account`).
 
-    The next key is tried only for persons for whom this one finds nothing. Disabled accounts count.
+    The next key is tried only for persons for whom this one finds nothing, and only at accounts that this one leaves
+    open: an account that carries somebody's id is not given away by a mail address. Disabled accounts count.
+    claimed: values (lower case) of other people's rejected rows: an account that carries one is shared.
     """
-    remaining, found = people, []
+    remaining, open_accounts, found = people, accounts, []
     for key in keys:
         persons = remaining.select("pid", value=key.fold(key.person)).filter(nw.col("value") != "")
-        holders = accounts.select("aid", value=key.fold(key.account)).filter(nw.col("value") != "")
+        holders = open_accounts.select("aid", value=key.fold(key.account)).filter(nw.col("value") != "")
+        open_accounts = open_accounts.filter((nw.col(key.account) == "").fill_null(True))
         matches = engine.keep(persons.join(holders, on="value", how="inner").select("pid", "aid"))
         if key != keys[-1]:
             remaining = engine.keep(remaining.join(matches, on="pid", how="anti"))
@@ -41,9 +46,18 @@ def correlate(people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engin
     links = engine.keep(nw.concat(found))
     ambiguous = engine.keep(_repeated(links, "pid", "ambiguous-account"))
     shared = engine.keep(_repeated(links, "aid", "shared-account"))
+    if claimed:
+        shared = engine.keep(nw.concat([shared, _claimed(accounts, keys, claimed)]).unique())
     told = links.join(ambiguous, on="pid", how="left").join(shared, on="aid", how="left")
     why = nw.coalesce(nw.col("shared-account"), nw.col("ambiguous-account"))
     return engine.keep(told.select("pid", "aid", why=why))
+
+
+def _claimed(accounts: Frame, keys: Sequence[Key], claimed: frozenset[str]) -> Frame:
+    """The accounts that a rejected row claims too."""
+    values = [nw.col(key.account).str.to_lowercase().is_in(sorted(claimed)).fill_null(False) for key in keys]
+    held = accounts.filter(nw.any_horizontal(*values, ignore_nulls=True))
+    return held.select("aid", nw.lit("shared-account").alias("shared-account"))
 
 
 def _repeated(links: Frame, column: str, why: str) -> Frame:

@@ -101,8 +101,13 @@ class Accounts:
     gids: dict[str, int]
 
 
+def links_of(live: Live, facts: Facts, engine: Engine) -> Frame:
+    """Which account belongs to whom: `pid`, `aid`, `why` (see `correlate`)."""
+    return correlate(facts.people, live.accounts, live.keys, engine, facts.claimed)
+
+
 def numbered(live: Live, facts: Facts, targets: Sequence[Target], engine: Engine) -> Accounts:
-    links = correlate(facts.people, live.accounts, live.keys, engine)
+    links = links_of(live, facts, engine)
     gids = {g: n for n, g in enumerate(sorted({t.group.group for t in targets if t.group.group is not None}))}
     table = table_of(engine, list(gids.items()), {"group": nw.String, "gid": nw.Int64})
     ids = live.accounts.select("aid", "account")

@@ -164,12 +164,15 @@ def _next_step(
     denial = next((v for v in enforced if not v.rule.grants and v.satisfied), None)
     if denial:
         return f"denied by policy `{denial.rule.policy.name}`: ask its owner, {denial.rule.policy.owner}"
-    nearest = min((v for v in enforced if v.rule.grants), key=lambda v: len(v.blamed), default=None)
-    if nearest is None:
+    granting = [v for v in enforced if v.rule.grants]
+    if not granting:
         return "no policy in force grants this; nothing to do"
     waived = {w for e in exceptions if e.effect == "grant" for w in e.waives}
+    by_course = [v for v in granting if v.with_course(waived)]
+    nearest = min(by_course or granting, key=lambda v: len(v.blamed))
     lacking = {leaf.kind: leaf for leaf in nearest.blamed if leaf.kind not in waived}
-    return _step(lacking, place, witness)
+    course = {kind: leaf for kind, leaf in lacking.items() if by_course and kind == "certified"}
+    return _step(course or lacking, place, witness)
 
 
 def _step(lacking: dict[str, Leaf], place: Place, witness: Witness) -> str:
@@ -179,10 +182,10 @@ def _step(lacking: dict[str, Leaf], place: Place, witness: Witness) -> str:
     if "assigned" in lacking:
         wanted = witness.say(lacking["assigned"], place, met=False).words.rpartition("needs ")[2]
         return f"needs an assignment as {wanted}; a correction starts in HR"
+    if "attribute" in lacking:
+        return witness.say(lacking["attribute"], place, met=False).words
     if "certified" in lacking:
         condition = lacking["certified"].condition
         title = witness.scene(place.loc).certifications[condition.name].title  # type: ignore[union-attr] # kind says the class
         return f"complete {title} in Learning Space"
-    if "attribute" in lacking:
-        return witness.say(lacking["attribute"], place, met=False).words
     return f"nothing that {person.person_id} can do: a policy excludes what they hold"

@@ -20,6 +20,7 @@ class Feeds:
     """Accepted rows as read (see `feeds`), the keys of rejected ones, and what the ledger remembers.
 
     rejected_people, rejected_rows: person ids (or learners) of rejected rows, of the people table and of the others.
+    claimed: every value (lower case) of rejected people rows whose person has no accepted row.
     departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number.
     """
 
@@ -28,6 +29,7 @@ class Feeds:
     completions: Frame
     learner: Sequence[str] = ("person_id",)
     rejected_people: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
     rejected_rows: frozenset[str] = frozenset()
     departures: Frame | None = None
 
@@ -45,6 +47,7 @@ class Facts:
     completions: Frame
     jobs: tuple[Job, ...]
     nobody: Mapping[str, int]
+    claimed: frozenset[str] = frozenset()
 
     def only(self, pids: Frame, engine: Engine) -> Facts:
         """The facts of some persons."""
@@ -95,6 +98,7 @@ def gather(feeds: Feeds, program: Program, engine: Engine) -> Facts:
         assignments=engine.keep(_placed(named, jobs, program, engine)),
         completions=completions,
         jobs=jobs,
+        claimed=feeds.claimed,
         nobody={"assignments": _count(engine, named.filter(nw.col("pid").is_null())), "completions": strangers},
     )
 

@@ -129,12 +129,13 @@ def empty_group(seen: Weighed) -> Iterable[Refusal]:
     lawful = {c.key for event, covered in seen.events if event.empty_group == "allow" for c in covered}
     if seen.limits.empty_group == "allow":
         return
+    additions_pass = not list(additions(seen))  # what is held fills no group
     for group_id, changes in _by_group(seen.removals).items():
         members = seen.census.all_members.get((seen.directory, group_id), 0)
-        left = members - len(changes) + seen.added[group_id]
+        left = members - len(changes) + (seen.added[group_id] if additions_pass else 0)
         ordinary = [c for c in changes if c.reason not in URGENT and c.key not in lawful]
         if ordinary and left <= 0:
-            words = f"all {members} members would be removed; a group is not emptied unasked"
+            words = f"no member would be left of {members}; a group is not emptied unasked"
             yield _at_group(seen, ordinary[0], "empty-group", 0, len(changes), words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -95,6 +95,11 @@ class Refusal:
     reason: str | None = None
     spares_urgent: bool = False
 
+    @property
+    def scope(self) -> tuple[str | None, ...]:
+        """What an approval of it frees: the same guard at the same place, and no other."""
+        return (self.guard, self.directory, self.action, self.group_id, self.reason)
+
     def stops(self, change: Change) -> bool:
         return (
             change.directory == self.directory
@@ -150,6 +155,8 @@ class Plan:
     unresolved: tuple[Unresolved, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
-    def passing(self) -> tuple[Change, ...]:
-        """The changes that no refusal stops."""
-        return tuple(c for c in self.changes if not any(r.stops(c) for r in self.refusals))
+    def passing(self, approved: Sequence[Refusal] = ()) -> tuple[Change, ...]:
+        """The changes that no refusal stops, those of the same guard and scope as an `approved` one aside."""
+        scopes = {refusal.scope for refusal in approved}
+        standing = [refusal for refusal in self.refusals if refusal.scope not in scopes]
+        return tuple(c for c in self.changes if not any(r.stops(c) for r in standing))

@@ -60,6 +60,17 @@ class Verdict:
         kinds = {leaf.path: leaf.kind for leaf in self.rule.leaves}
         return holds(self.rule.policy.when, truth)
 
+    def with_course(self, waived: Collection[str] = ()) -> bool:
+        """Whether a valid completion is all that the rule lacks, `waived` kinds taken as met."""
+        taken = {"certified", *waived}
+        met = {x.path: x.kind in taken or self.met[x.path] for x in self.rule.leaves}
+        here = (
+            not self.rule.per_location
+            or bool(waived)
+            or any(self.met[x.path] for x in self.rule.leaves if x.kind == "assigned" and not x.under_not)
+        )
+        return here and not self.satisfied and bool(holds(self.rule.policy.when, met.__getitem__))
+
 
 NEEDS_ROWS = ("assigned", "certified")
 
@@ -224,10 +235,12 @@ def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
     person, scene = witness.person(place.pid), witness.scene(place.loc)
     kinds = {leaf.kind for leaf in blamed}
     over = {w for e in witness.exceptions(place, "grant", over=True) for w in e.waives}
-    if "employed" in kinds or not witness.employed(place.pid):
+    if not witness.employed(place.pid):
         return "left"
     if over and kinds <= over:
         return "exception-ended"
+    if "employed" in kinds:
+        return "role-lost"  # on leave, where the policy drops people on leave: no departure
     if "assigned" in kinds:
         return (
             "location-lost"

@@ -75,6 +75,14 @@ def explanation_text(explanation: Explanation, memberships: Memberships, notes: 
     return "\n".join(lines) + "\n"
 
 
+VERDICTS = {
+    ("grant", True): "satisfied",
+    ("grant", False): "not satisfied",
+    ("deny", True): "denies",
+    ("deny", False): "does not deny",
+}
+
+
 def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
@@ -85,8 +93,7 @@ def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
     lines = [f"{decision.entitlement}{place}: {'GRANTED' + end if decision.granted else 'NOT GRANTED'}"]
     for policy in decision.policies:
         mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
-        verdict = ("denies" if policy.effect == "deny" else "satisfied") if policy.satisfied else "not satisfied"
-        lines.append(f"  policy {policy.name}{mode}: {verdict}")
+        lines.append(f"  policy {policy.name}{mode}: {VERDICTS[policy.effect, policy.satisfied]}")
         lines += [f"    [{'x' if r.met else ' '}] {r.condition}: {r.words}" for r in policy.requirements]
     lines += [
         f"  exception {e.ticket} ({e.effect}) until {e.until}: {e.reason}, approved by {e.approved_by}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from connector.core.model import Change, Held, Plan, Refusal
 
+Key = tuple[str, str, str, str]
 MOST = 20  # rows of a kind before `and N more`; `--format json` has them all
 
 
@@ -18,7 +19,7 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
         _head(plan, head, plan_id, rehearsal=rehearsal),
         _counts(plan),
         _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
-        *_changes(plan.changes, most),
+        *_changes(plan.changes, {c.key for c in plan.passing()}, most),
         _section("HELD, not changed now", [_held(h) for h in plan.held], most),
         _section("REPORT ONLY, never changed", [f"{_line(c)} (in {c.group})" for c in plan.report], most),
         _section(
@@ -71,22 +72,28 @@ def _section(title: str, lines: Sequence[str], most: int | None) -> str:
     return "\n".join(["", f"{title} ({len(lines)})", *shown, *([f"  and {rest} more (-v shows all)"] if rest else [])])
 
 
-def _changes(changes: Sequence[Change], most: int | None) -> Iterator[str]:
-    """Removals first, since they hurt; then group by group."""
+def _changes(changes: Sequence[Change], free: Container[Key], most: int | None) -> Iterator[str]:
+    """Removals first, since they hurt; then group by group, what a guard stops (not in `free`) marked."""
     for action, title in (("remove", "REMOVE"), ("add", "ADD")):
         chosen = [c for c in changes if c.action == action]
         if chosen:
             yield f"\n{title} ({len(chosen)})"
         for _, rows in groupby(chosen, key=lambda c: (c.directory, c.group_id)):
-            yield _group(list(rows), most)
+            yield _group(list(rows), free, most)
 
 
-def _group(rows: Sequence[Change], most: int | None) -> str:
+def _group(rows: Sequence[Change], free: Container[Key], most: int | None) -> str:
     first = rows[0]
     place = f" ({first.location_name})" if first.location_name else ""
     shown = rows if most is None else rows[:most]
     rest = [f"    and {len(rows) - len(shown)} more (-v shows all)"] if len(rows) > len(shown) else []
-    return "\n".join([f"  {first.group}{place} in {first.directory}", *(_line(c) for c in shown), *rest])
+    return "\n".join(
+        [
+            f"  {first.group}{place} in {first.directory}",
+            *(_line(c) + ("" if c.key in free else " [refused]") for c in shown),
+            *rest,
+        ]
+    )
 
 
 def _line(change: Change) -> str:

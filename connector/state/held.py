@@ -14,7 +14,7 @@ PLAN_ID = re.compile(r"[0-9a-f]{64}")
 
 def save_held(location: str | Path, plan_id: str, sealed: bytes) -> Path:
     """Write a plan's sealed text as `held/ID.json`; returns its path. Raises StateError."""
-    path = _path(location, plan_id)
+    path = held_path(location, plan_id)
     with plain_file_errors(path):
         path.parent.mkdir(mode=0o700, exist_ok=True)
         replace_file(path, sealed)
@@ -36,17 +36,17 @@ def find_held(location: str | Path, letters: str) -> Path:
         raise StateError(f"no held plan's id begins with `{letters}`", "a held plan is saved by the run that held it")
     if len(found) > 1:
         raise StateError(f"`{letters}` begins the ids of {len(found)} held plans", "give more letters of the id")
-    return _path(location, found[0])
+    return held_path(location, found[0])
 
 
 def drop_held(location: str | Path, plan_id: str) -> None:
     """Forget a held plan; one that is gone already is no error."""
-    path = _path(location, plan_id)
+    path = held_path(location, plan_id)
     with plain_file_errors(path):
         path.unlink(missing_ok=True)
 
 
-def _path(location: str | Path, plan_id: str) -> Path:
+def held_path(location: str | Path, plan_id: str) -> Path:
     if not PLAN_ID.fullmatch(plan_id):
         raise StateError(f"`{plan_id}` is not the id of a plan")
     return prepare(location) / HELD / f"{plan_id}.json"

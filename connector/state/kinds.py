@@ -15,5 +15,6 @@ KINDS = {
     "approved": "a person approved one held plan: `plan`, `reason`, `by`, `os_user`, `expires`, `guards`",
     "approval-used": "an approval was spent: `plan`, `approval` (the seq of its `approved`)",
     "departure-seen": "a person was seen to have left: `departed_on` (the last day)",
+    "departure-withdrawn": "a departure seen lately was a mistake of the feed, which shows the person employed again",
     "completion-seen": "reserved: a completion that the feed showed once",
 }

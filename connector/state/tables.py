@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, cast, func, select
 
 from connector.state.ledger import Ledger
 from connector.state.schema import events, in_body
@@ -25,10 +25,20 @@ def granted_by_us(ledger: Ledger) -> pl.DataFrame:
 
 
 def departures(ledger: Ledger) -> pl.DataFrame:
-    """`person_id`, `departed_on` (date): each person's departure that was recorded last; so a correction counts."""
-    columns = {"person_id": events.c.person_id, "departed_on": in_body("departed_on")}
-    last = _table(ledger, "departure-seen", columns).unique("person_id", keep="last", maintain_order=True)
-    return last.with_columns(pl.col("departed_on").str.to_date("%Y-%m-%d"))
+    """`person_id`, `departed_on` (date): each person's departure that was recorded last and not withdrawn since."""
+    number = cast(events.c.seq, String)
+    columns = {"person_id": events.c.person_id, "departed_on": in_body("departed_on"), "line": number}
+    seen = _last(_table(ledger, "departure-seen", columns))
+    withdrawn = _last(_table(ledger, "departure-withdrawn", {"person_id": events.c.person_id, "line": number}))
+    known = seen.join(withdrawn, on="person_id", how="left", suffix="_withdrawn", maintain_order="left")
+    standing = known.filter((pl.col("line") > pl.col("line_withdrawn")).fill_null(value=True))
+    return standing.select("person_id", pl.col("departed_on").str.to_date("%Y-%m-%d"))
+
+
+def _last(table: pl.DataFrame) -> pl.DataFrame:
+    """The last row of each person, with `line` (its number in the ledger) as a number."""
+    last = table.unique("person_id", keep="last", maintain_order=True)
+    return last.with_columns(pl.col("line").cast(pl.Int64))
 
 
 def _table(ledger: Ledger, kind: str, columns: dict[str, ColumnElement[Any]]) -> pl.DataFrame:

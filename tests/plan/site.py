@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -39,12 +40,13 @@ CERTIFICATIONS = {
     "attendance": {
         "title": "Infinite Campus - Attendance",
         "courses": [{"id": "IC-ATT"}],
-        "replaced": [{"on": "2023-07-07"}],
+        "replaced": [{"on": dt.date(2023, 7, 7)}],
         "valid_for": {"school_years": 3},
-    }
+    },
+    "lasting": {"title": "Attendance, once", "courses": [{"id": "IC-ATT"}], "valid_for": "forever"},
 }
 BYSTANDER = "900000"
-STAFF = {"all": [{"employed": {}}, {"assigned": {"role": ["principal"]}}, {"certified": "attendance"}]}
+STAFF = {"all": [{"employed": {}}, {"assigned": {"role": ["principal"]}}, {"certified": "lasting"}]}
 
 
 def right(group: str, **more: Any) -> dict[str, Any]:
@@ -117,8 +119,24 @@ class Site:
         self.completions.append({"learner": learner, "course_id": course_id, "completed_at": on, "status": "completed"})
 
     def exception(self, person: str, entitlement: str, until: str, **more: Any) -> None:
-        usual = {"reason": "attendance audit", "approved_by": "j.doe", "ticket": f"INC{len(self.exceptions):04d}"}
+        usual = {"effect": "grant", "reason": "audit", "approved_by": "j.doe", "ticket": f"INC{len(self.exceptions):04d}"}
         self.exceptions.append({"person": person, "entitlement": entitlement, "until": until, **usual, **more})
+
+    def entitled(self, *persons: str, member: bool = False) -> None:
+        """Persons with the job and the course, members of `ic-edit` or not yet."""
+        for person_id in persons:
+            self.person(person_id)
+            self.job(person_id)
+            self.course(person_id, "2025-01-15")
+            self.groups["ic-edit"] += [f"a{person_id}"] if member else []
+
+    def strays(self, *persons: str, group: str = "ic-edit", **more: str) -> None:
+        """Members who hold the course and another job: to be removed for `role-lost`."""
+        for person_id in persons:
+            self.person(person_id, **more)
+            self.job(person_id, job_code="3001")
+            self.course(person_id, "2025-01-15")
+            self.groups[group].append(f"a{person_id}")
 
     # ---- files
 

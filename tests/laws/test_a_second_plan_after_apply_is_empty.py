@@ -1,0 +1,80 @@
+"""After a plan was carried out, the same day's plan changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+
+from connector.app.deployment import load
+from connector.app.gathering import directories_of
+from connector.app.planning import plan_now
+from connector.apply import Journal, carry_out
+from connector.core.diff import references
+from connector.core.plan import Scope
+from connector.core.program import compile_rules
+from connector.state.ledger import Ledger
+from tests.laws.planned import Scene, scenes
+from tests.plan.conftest import site
+from tests.plan.site import NO_LIMITS, Site, yaml_lines
+
+__all__ = ["site"]
+CONFIG = {
+    "sources": {name: {"type": "csv", "path": f"feeds/{name}.csv"} for name in ("people", "assignments", "completions")},
+    "directories": {
+        "local": {
+            "type": "file",
+            "path": "directory.json",
+            "correlate": [{"person": "person_id", "account": "person_id"}],
+            "managed": ["ic-*"],
+        }
+    },
+    "limits": NO_LIMITS,
+}  # fmt: skip
+
+
+def deploy(scene: Scene, folder: Path) -> None:
+    for name, text in {**scene.files, "connector.yaml": yaml_lines(CONFIG)}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    program = compile_rules(load(folder / "connector.yaml").rulebook)
+    groups = {group for _, _, group in references(program, "local")}
+    document = {
+        "accounts": [{"id": account, "person_id": person} for account, person in scene.accounts.items()],
+        "groups": {group: [a for a in scene.accounts if scene.belongs(a, group)] for group in groups},
+    }
+    (folder / "directory.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+@settings(deadline=None, max_examples=10)
+@given(scene=scenes())
+def test_whatever_the_world_a_plan_carried_out_leaves_nothing_to_do(scene: Scene):
+    """Real feeds, directory and ledger, on the world's own day; held and foreign members are as before."""
+    with TemporaryDirectory() as name:
+        deploy(scene, Path(name))
+        deployment = load(Path(name) / "connector.yaml")
+        with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
+
+            def planned():
+                return plan_now(deployment, directories, ledger, scene.world.as_of, Scope()).plan
+
+            first = planned()
+            done = carry_out(first.passing(), directories, Journal(ledger=ledger, plan="0" * 64))
+            second = planned()
+    assert ([], len(first.changes)) == (done.failed, done.counts["done"])
+    assert ((), first.held, first.foreign) == (second.changes, second.held, second.foreign)
+
+
+def test_a_second_run_writes_nothing(site: Site):
+    """By the command line: the first run ends the work, the second says so and leaves the file alone."""
+    site.entitled("1", "2")
+    site.strays("3")
+    assert 0 == site.write().call("run").code
+    stamp = (site.folder / "directory.json").stat()
+    ran = site.call("run")
+    assert 0 == ran.code
+    assert "nothing to do: the directories are as the policies say" in ran.out
+    assert stamp.st_mtime_ns == (site.folder / "directory.json").stat().st_mtime_ns
+    assert 0 == site.call("plan", "--exit-code").code
