@@ -93,10 +93,18 @@ def _working(deployment: Deployment) -> Iterator[tuple[Ledger, dict[str, Directo
             Ledger.open(deployment.state) as ledger,
             directories_of(deployment) as directories,
         ):
+            _stop_if_lost(ledger)
             _stop_if_paused(ledger)
             yield ledger, directories
     except Locked as error:
         raise Busy(str(error)) from error
+
+
+def _stop_if_lost(ledger: Ledger) -> None:
+    """A pause or a departure may be among the lost lines."""
+    if not ledger.ends_as_recorded():
+        advice = "see `connector audit verify`; put back the state's folder from a copy, or begin with an empty one"
+        raise Refused("the record has lost lines, so nothing is written", advice)
 
 
 def _stop_if_paused(ledger: Ledger) -> None:

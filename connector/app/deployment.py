@@ -37,6 +37,14 @@ class Deployment:
         return self.base / relative
 
 
+def state_of(config_path: Path) -> Path:
+    """The state's folder, also where other files have mistakes: a pause must not wait for them."""
+    config, problems = read_config(config_path)
+    if config is None:
+        raise Invalid(problems)
+    return config_path.parent / config.state
+
+
 def load(config_path: Path, *, glance: bool = False) -> Deployment:
     """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold."""
     config, problems = read_config(config_path)

@@ -17,6 +17,7 @@ from connector.app.gathering import Gathered, directories_of, read_world
 from connector.core.diff import Live, links_of, targets_of
 from connector.core.engine import Polars
 from connector.core.explain import Explanation, explain
+from connector.core.feeds.rejects import reject_problems
 from connector.outputs.explanation import Membership, Memberships
 from connector.state.ledger import Ledger
 
@@ -64,6 +65,9 @@ def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, s
         by_account = _owner(live, gathered, text)
         if by_account is not None:
             return by_account, people.filter(pl.col("pid") == by_account)["person_id"][0]
+    rejected = gathered.tables["people"].rejects.filter(pl.col("key") == wanted)
+    for problem in reject_problems(rejected.head(1)):
+        raise Wrong(f"the row of `{wanted}` was rejected, and their memberships are held: {problem}")
     raise Wrong(
         f"nobody in the people feed fits `{wanted}`",
         "give a person id, e-mail address, user name, account or part of a name",

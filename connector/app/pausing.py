@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import os
 from pathlib import Path
 
 from connector import clock
 from connector.app.applying import read_sealed
-from connector.app.deployment import Deployment
 from connector.app.failure import Refused, Wrong
 from connector.state.errors import StateError
 from connector.state.held import find_held
@@ -18,48 +18,56 @@ from connector.state.views import approval_for, pause_state, sealed_plan_known
 APPROVAL_LASTS = dt.timedelta(hours=72)
 
 
-def pause(deployment: Deployment, reason: str) -> None:
-    with Ledger.open(deployment.state) as ledger:
-        ledger.append("paused", at=clock.now(), body={"reason": reason, "by": getpass.getuser()})
+def _user() -> str:
+    """The operating system's user; a container may have none by name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
-def resume(deployment: Deployment) -> bool:
+def pause(state: Path, reason: str) -> None:
+    with Ledger.open(state) as ledger:
+        ledger.append("paused", at=clock.now(), body={"reason": reason, "by": _user()})
+
+
+def resume(state: Path) -> bool:
     """Whether there was a pause to end."""
-    with Ledger.open(deployment.state) as ledger:
+    with Ledger.open(state) as ledger:
         paused = pause_state(ledger) is not None
         if paused:
-            ledger.append("resumed", at=clock.now(), body={"by": getpass.getuser()})
+            ledger.append("resumed", at=clock.now(), body={"by": _user()})
         return paused
 
 
-def _file_of(deployment: Deployment, plan: str) -> Path:
+def _file_of(state: Path, plan: str) -> Path:
     """Raises Wrong where it is neither a file nor the beginning of one held plan's id."""
     if Path(plan).exists():
         return Path(plan)
     try:
-        return find_held(deployment.state, plan)
+        return find_held(state, plan)
     except StateError as error:
         raise Wrong(
             str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
         ) from error
 
 
-def approve(deployment: Deployment, plan: str, reason: str, name: str | None) -> tuple[str, dt.datetime]:
+def approve(state: Path, plan: str, reason: str, name: str | None) -> tuple[str, dt.datetime]:
     """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires.
 
     Returns its id and when the approval ends (UTC).
     """
-    file = _file_of(deployment, plan)
+    file = _file_of(state, plan)
     sealed, document = read_sealed(file)
     plan_id, now = str(document["id"]), clock.now()
-    with Ledger.open(deployment.state) as ledger:
+    with Ledger.open(state) as ledger:
         if not sealed_plan_known(ledger, plan_id):
             raise Refused("this state did not make the plan", "approve a plan that this state sealed")
         if not sealed.refusals:
             raise Refused("no guard holds the plan, so it needs no approval", f"connector apply {file}")
         if approval_for(ledger, plan_id, now) is not None:
             raise Refused("the plan is approved already", f"connector apply {file}")
-        user = getpass.getuser()
+        user = _user()
         guards = sorted({refusal.guard for refusal in sealed.refusals})
         body = {"plan": plan_id, "reason": reason, "by": name or user, "os_user": user, "guards": guards}
         expires = now + APPROVAL_LASTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from connector.core.sealed import readable, to_json
 from connector.directories import Directory
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
+from connector.state.views import Pause, pause_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class Planned:
     document: Mapping[str, Any]
     rehearsal: bool
     gathered: Gathered
+    pause: Pause | None
 
     @property
     def plan_id(self) -> str:
@@ -46,6 +49,7 @@ def plan_now(
     today = clock.today(deployment.rulebook.calendar.time_zone)
     gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
     _keep_rejects(deployment, gathered)
+    _stop_if_nothing_fits(scope, gathered)
     plan, census = make_plan(gathered.world, Polars(), scope)
     plan = with_guards(plan, census, deployment, gathered)
     return Planned(
@@ -54,7 +58,23 @@ def plan_now(
         document=to_json(plan, clock.now()),
         rehearsal=as_of is not None and as_of != today,
         gathered=gathered,
+        pause=pause_state(ledger),
     )
+
+
+def _stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
+    """A mistyped scope would look like a quiet day."""
+    world = gathered.world
+    groups = {name for live in world.lives for group in live.groups for name in (group.reference, group.name)}
+    people = gathered.tables["people"]
+    persons = {*people.rows["person_id"], *people.rejects["key"]} if scope.person is not None else set()
+    for option, wanted, known in (
+        ("group", scope.group, groups),
+        ("location", scope.location, world.program.locations),
+        ("person", scope.person, persons),
+    ):
+        if wanted is not None and not any(fnmatchcase(str(name), wanted) for name in known):
+            raise Wrong(f"`--only-{option} {wanted}` fits none there is", "upper and lower case count")
 
 
 def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
@@ -76,11 +96,19 @@ def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Ga
 
 def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
     """What `connector plan` does; `out` gets the sealed plan, whose id the ledger then knows."""
+    if out is not None:
+        _stop_if_other(out)
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         if out is not None:
             seal(planned, ledger, out)
     return planned
+
+
+def _stop_if_other(out: Path) -> None:
+    """A plan replaces a plan, and no other file."""
+    if out.exists() and not (out.is_file() and b'"connector-plan/1"' in out.read_bytes()[:200]):
+        raise Wrong(f"`{out}` is there already and is no sealed plan", "name a new file")
 
 
 def seal(planned: Planned, ledger: Ledger, out: Path) -> None:

@@ -15,7 +15,7 @@ from connector.core.problems import Invalid
 
 def ended(error: Exception) -> int:
     if isinstance(error, Invalid):
-        click.echo("\n".join(str(problem) for problem in error.problems), err=True)
+        click.echo("\n".join(map(str, error.problems.errors)), err=True)
         return 2
     if isinstance(error, Stop):
         return _told(str(error), error.help, error.code)
@@ -25,7 +25,8 @@ def ended(error: Exception) -> int:
 
 
 def _told(message: str, help: str, code: int) -> int:  # noqa: A002 - a problem's own word
-    click.echo(f"error: {message}" + (f"\n  help: {help}" if help else ""), err=True)
+    head = "" if ": error[" in message else "error: "  # a feed's problems bring their own
+    click.echo(f"{head}{message}" + (f"\n  help: {help}" if help else ""), err=True)
     return code
 
 
@@ -36,7 +37,7 @@ def _defect(error: Exception) -> int:
     click.echo(
         "\n".join(
             [
-                "error: this is a defect of the connector, not of your files; nothing more was written",
+                "error: this is a defect of the connector, not of your files",
                 f"  connector {version('attendance-connector')}, Python {platform.python_version()}, {sys.platform}",
                 f"  {type(error).__name__} at",
                 *places,

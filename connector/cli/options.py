@@ -53,6 +53,9 @@ def config_option(config: Path) -> str:
     return "" if config == default_config() else f" --config {shlex.quote(str(config))}"
 
 
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+
+
 class Day(click.ParamType[dt.date]):
     """An ISO date."""
 
@@ -62,9 +65,12 @@ class Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         try:
-            return dt.date.fromisoformat(value)
+            day = dt.date.fromisoformat(value)
         except ValueError:
+            day = dt.date.min
+        if not FIRST <= day <= LAST:
             self.fail(f"`{value}` is no date; write it as 2026-07-01", param, ctx)
+        return day
 
 
 def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -166,7 +166,7 @@ def _next_step(
         return f"denied by policy `{denial.rule.policy.name}`: ask its owner, {denial.rule.policy.owner}"
     granting = [v for v in enforced if v.rule.grants]
     if not granting:
-        return "no policy in force grants this; nothing to do"
+        return "no enforced policy grants this: memberships stay as they are, but for denials"
     waived = {w for e in exceptions if e.effect == "grant" for w in e.waives}
     by_course = [v for v in granting if v.with_course(waived)]
     nearest = min(by_course or granting, key=lambda v: len(v.blamed))

@@ -50,7 +50,8 @@ def guarded(plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Do
 
 
 def _order(refusal: Refusal) -> tuple[str, ...]:
-    return (refusal.directory, refusal.guard, refusal.group_id or "", refusal.reason or "", refusal.words)
+    """Those of a whole directory first."""
+    return (refusal.directory, refusal.group_id or "", refusal.guard, refusal.reason or "", refusal.words)
 
 
 def _weigh(plan: Plan, census: Census, directory: str, limits: Limits) -> Weighed:

@@ -117,6 +117,12 @@ class Ledger:
         """The lines of a query over the whole table."""
         return (_event(row) for rows in self.partitions(query) for row in rows)
 
+    def ends_as_recorded(self) -> bool:
+        """Whether the ledger ends where `head` says; where not, lines are lost, and `verify` says more."""
+        with self._head.held(), reading(self._engine, self._path) as connection:
+            ends, last = self._head.read(), _last(connection)
+        return last == Position() if ends is None else ends.allow(last)
+
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with reading(self._engine, self._path) as connection:
             return connection.execute(query).all()

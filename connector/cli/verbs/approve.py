@@ -18,8 +18,8 @@ def command(plan: str, reason: str, by: str | None, config: Path, verbose: bool)
 
     PLAN is a file, or the first letters of a held plan's id.
     """
-    from connector.app.deployment import load
+    from connector.app.deployment import state_of
     from connector.app.pausing import approve
 
-    plan_id, expires = approve(load(config), plan, reason, by)
+    plan_id, expires = approve(state_of(config), plan, reason, by)
     click.echo(f"approved plan {plan_id[:12]}, for one use until {expires:%Y-%m-%d %H:%M} UTC")

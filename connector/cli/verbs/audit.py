@@ -21,10 +21,10 @@ MOST = 40
 @click.option("--person", metavar="ID", help="Only this person's lines.")
 def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
     """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
-    from connector.app.deployment import load
+    from connector.app.deployment import state_of
     from connector.state.ledger import Ledger
 
-    with Ledger.open(load(config).state) as ledger:
+    with Ledger.open(state_of(config)) as ledger:
         if what == "export":
             for line in ledger.export_jsonl():
                 click.echo(line)

@@ -13,8 +13,8 @@ from connector.cli.options import verb
 @click.option("--reason", required=True, metavar="TEXT", help="Why; everybody who calls a run is told.")
 def command(reason: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Stop every write of every run on this state, at once."""
-    from connector.app.deployment import load
+    from connector.app.deployment import state_of
     from connector.app.pausing import pause
 
-    pause(load(config), reason)
+    pause(state_of(config), reason)
     click.echo("paused; nothing is written until: connector resume")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from connector.cli.logs import log
-from connector.cli.options import Day, scope_options, show_warnings, verb
+from connector.cli.options import Day, config_option, scope_options, show_warnings, verb
+
+if TYPE_CHECKING:
+    from connector.app.planning import Planned
 
 
 @verb("connector plan --as-of 2026-07-01 --out cutover.json")
@@ -49,14 +55,26 @@ def command(
             render(planned.plan, head="DRY-RUN", plan_id=planned.plan_id, rehearsal=planned.rehearsal, verbose=verbose),
             nl=False,
         )
-    if out is not None and form == "text":
-        click.echo(f"\nsealed in {out}; next: connector apply {out}")
+    if form == "text":
+        for line in _closing(planned, out, config_option(config)):
+            click.echo(line)
     return _code(planned, exit_code)
 
 
-def _code(planned: object, exit_code: bool) -> int:
-    if planned.gathered.unread:  # type: ignore[attr-defined]
+def _closing(planned: Planned, out: Path | None, options: str) -> Iterator[str]:
+    if planned.pause is not None:
+        yield f"\nPAUSED by {planned.pause.by}: {planned.pause.reason}"
+        yield f"nothing is written until: connector resume{options}"
+    if out is not None:
+        file = shlex.quote(str(out))
+        held = planned.plan.refusals and not planned.rehearsal
+        first = f"connector approve {file}{options} --reason TEXT, then " if held else ""
+        yield f"\nsealed in {out}" + ("" if planned.rehearsal else f"; next: {first}connector apply {file}{options}")
+
+
+def _code(planned: Planned, exit_code: bool) -> int:
+    if planned.gathered.unread:
         return 4
     if not exit_code:
         return 0
-    return 3 if planned.plan.refusals else 10 if planned.plan.changes else 0  # type: ignore[attr-defined]
+    return 3 if planned.plan.refusals else 10 if planned.plan.changes else 0

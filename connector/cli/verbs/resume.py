@@ -12,7 +12,7 @@ from connector.cli.options import verb
 @verb("connector resume")
 def command(config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Let writes go on after a pause."""
-    from connector.app.deployment import load
+    from connector.app.deployment import state_of
     from connector.app.pausing import resume
 
-    click.echo("resumed" if resume(load(config)) else "was not paused")
+    click.echo("resumed" if resume(state_of(config)) else "was not paused")
