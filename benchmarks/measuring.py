@@ -57,6 +57,11 @@ def wall(runs: Sequence[Run]) -> float:
     return median(r.wall for r in runs)
 
 
+def processor(runs: Sequence[Run]) -> float:
+    """Steadier than wall time on a machine with other work."""
+    return median(r.cpu for r in runs)
+
+
 def peak(runs: Sequence[Run]) -> float:
     return median(r.peak for r in runs)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.samba_district_expected import Account, Members, email_of
-from benchmarks.samba_district_world import ATTENDANCE, number_of
+from benchmarks.samba_district_expected import Account, Members
+from benchmarks.samba_district_world import ATTENDANCE, email_of, number_of
 from tests.samba.controller import Controller
 
 PAGE = Path(__file__).parent.parent / "docs" / "active-directory.md"
@@ -21,7 +21,7 @@ COMMANDS = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HERE = 'set -euo pipefail\nsamba-tool() { command samba-tool "$@" -s "$AD_SMB_CONF" -H "$AD_SAM_LDB"; }\n'
 PASSWORD = "Svc-Passw0rd-1"  # noqa: S105 - of a throwaway account
 NESTED = "zz-nested"
-KINDS = 6
+KINDS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +58,23 @@ class Domain:
         changes += [_add(dn, objectClass="group", sAMAccountName=_name(dn)) for dn in [*map(self.group, names), nested]]
         self.controller.change("\n".join(changes))
 
-    def make_odd_accounts(self, persons: Sequence[str]) -> None:
-        """A person found by e-mail alone; one without; one with two accounts; two on one, the other's without a key."""
+    def make_odd_accounts(self, persons: Sequence[str], sharing: Sequence[int]) -> None:
+        """A person found by e-mail alone; one without an account; one with two. `sharing` get one account by e-mail."""
         numbers = iter(map(number_of, persons))
         changes: list[str] = []
-        for by_mail, lost, double, second, shared, bare in zip(*[numbers] * KINDS, strict=False):
+        for by_mail, lost, double, second in zip(*[numbers] * KINDS, strict=False):
             changes += [
-                self._change(by_mail, "delete", "employeeID"),
-                self._change(by_mail, "replace", "mail", email_of(by_mail)),
+                *self._found_by_mail(by_mail),
                 self._change(lost, "replace", "employeeID", f"X{lost}"),
                 self._change(second, "replace", "employeeID", f"E{double:06}"),
-                self._change(shared, "replace", "mail", email_of(bare)),
-                self._change(bare, "delete", "employeeID"),
-                self._change(bare, "delete", "mail"),
             ]
+        for n in sharing:
+            changes += self._found_by_mail(n - 1)
+            changes += [self._change(n, "delete", "employeeID"), self._change(n, "delete", "mail")]
         self.controller.change("\n".join(changes))
+
+    def _found_by_mail(self, n: int) -> list[str]:
+        return [self._change(n, "delete", "employeeID"), self._change(n, "replace", "mail", email_of(n))]
 
     def fill(self, members: Members) -> None:
         """Put members into empty groups, and a nested group into the largest."""

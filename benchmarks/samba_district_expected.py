@@ -7,7 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.samba_district_world import AT_SCHOOL, ATTENDANCE, ROSTERS, number_of, with_a_rejected_row, without_rows
+from benchmarks.samba_district_world import (
+    AT_SCHOOL,
+    ATTENDANCE,
+    ROSTERS,
+    email_of,
+    number_of,
+    with_a_rejected_row,
+    without_rows,
+)
 from tests import oracle
 from tests.nouns import World
 
@@ -112,11 +120,6 @@ def _owners(world: World, accounts: Sequence[Account]) -> tuple[dict[str, str], 
     shared = {name for name, persons in claims.items() if len(persons) > 1}
     doubtful = ambiguous | shared
     return {name: persons[0] for name, persons in claims.items() if name not in doubtful}, doubtful
-
-
-def email_of(n: int) -> str:
-    """As the rendered people feed has it."""
-    return f"p{n}@dps.test"
 
 
 def differences(wanted: Members, found: Members) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,8 +34,8 @@ class Proof:
         if wanted != found:
             self.mismatches.append(f"{what}: {wanted!r:.300} was expected, {found!r:.300} was found")
 
-    def same(self, what: str, wanted: Iterable[Any], found: Iterable[Any]) -> None:
-        lacking, extra = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    def same(self, what: str, wanted: set[Any], found: set[Any]) -> None:
+        lacking, extra = sorted(wanted - found), sorted(found - wanted)
         if lacking or extra:
             self.mismatches.append(
                 f"{what}: lacks {lacking[:5]} ({len(lacking)}), has {extra[:5]} ({len(extra)}) besides"

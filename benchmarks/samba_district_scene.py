@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.measuring import CONNECTOR
 from benchmarks.samba_district_domain import PASSWORD, Domain, account_name
-from benchmarks.samba_district_expected import Account, Members, email_of, entitled, expected, group_names
+from benchmarks.samba_district_expected import Account, Members, entitled, expected, group_names
 from benchmarks.samba_district_proof import Proof
 from benchmarks.samba_district_world import (
     ATTENDANCE,
     ROSTERS,
     Size,
     district,
+    email_of,
     number_of,
+    shares_an_address,
     with_a_rejected_row,
     without_rows,
 )
@@ -88,10 +90,7 @@ def make_scene(proof: Proof, domain: Domain, size: Size, folder: Path) -> Scene:
         right = entitled(world)
         said.append(f"{sum(map(len, right.values()))} memberships in {len(right)} groups")
     with proof.step("fill the domain") as said:
-        domain.make_groups(group_names(world))
-        domain.make_odd_accounts(sorted(right[ATTENDANCE])[: max(6, size.staff // 100)])
-        members, protected = _members_before(right, world, size)
-        domain.fill(members)
+        members, protected = _fill(domain, world, right, size)
         said.append(f"{sum(map(len, members.values()))} members")
     with proof.step("make the service account"):
         user = domain.make_service_account()
@@ -107,6 +106,17 @@ def make_scene(proof: Proof, domain: Domain, size: Size, folder: Path) -> Scene:
     )
 
 
+def _fill(domain: Domain, world: World, right: Members, size: Size) -> tuple[Members, str]:
+    """The members before the first run, and the protected one among them."""
+    domain.make_groups(group_names(world))
+    sharing = [n for n in range(size.staff) if shares_an_address(n)]
+    single = sorted(p for p in right[ATTENDANCE] if not {number_of(p), number_of(p) + 1} & set(sharing))
+    domain.make_odd_accounts(single[: size.staff // 75], sharing)
+    members, protected = _members_before(right, world, size)
+    domain.fill(members)
+    return members, protected
+
+
 def _members_before(right: Members, world: World, size: Size) -> tuple[Members, str]:
     """Four in five of those entitled, and some who are not; and one of these, who is never to be removed."""
     chance = random.Random(1)
@@ -117,6 +127,7 @@ def _members_before(right: Members, world: World, size: Size) -> tuple[Members, 
         strays = chance.sample(numbers, len(persons) // 12 + chance.choice([0, 0, 1]))
         members[group] = kept | {account_name(n) for n in strays}
     unjudged = [n for n in range(size.staff) if without_rows(n) or with_a_rejected_row(n)]
+    unjudged += [m for n in range(size.staff) if shares_an_address(n) for m in (n - 1, n)]
     denied = [number_of(e.person) for e in world.exceptions if e.effect == "deny"]
     members[ATTENDANCE] |= {account_name(n) for n in [*unjudged, *denied, size.staff]}
     outsiders = [n for n in range(size.staff) if n % 20 and f"E{n:06}" not in right[ROSTERS]]
@@ -139,6 +150,8 @@ def _write_deployment(folder: Path, world: World, domain: Domain, user: str, pro
     broken = [f"{p.person_id},3001,,0401,31.31.2020,,,\n" for n, p in enumerate(world.people) if with_a_rejected_row(n)]
     files = render(dataclasses.replace(world, completions=tuple(map(_as_learner, world.completions))))
     files["feeds/assignments.csv"] += "".join(broken)
+    for n in filter(shares_an_address, range(len(world.people))):
+        files["feeds/people.csv"] = files["feeds/people.csv"].replace(f",p{n}@", f",{email_of(n).partition('@')[0]}@")
     for path, text in {**files, "connector.yaml": config}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

@@ -105,6 +105,15 @@ def with_a_rejected_row(n: int) -> bool:
     return n % 300 == 37
 
 
+def shares_an_address(n: int) -> bool:
+    """With the person before; the two have one account, and it names neither."""
+    return n % 500 == 211
+
+
+def email_of(n: int) -> str:
+    return f"p{n - 1 if shares_an_address(n) else n}@dps.test"
+
+
 # ---- rules
 
 

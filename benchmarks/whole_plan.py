@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from benchmarks.measuring import Row, Run, peak, plan_command, population, report, rounds, sizes, wall, worker
+from benchmarks.measuring import (
+    Row,
+    Run,
+    peak,
+    plan_command,
+    population,
+    processor,
+    report,
+    rounds,
+    sizes,
+    wall,
+    worker,
+)
 
 SMALL, LARGE = 100_000, 1_000_000
 READING_LIMIT, GROWTH_LIMIT, MEMORY_LIMIT = 4, 11, 1536
@@ -25,6 +37,10 @@ def rows(found: dict[int, dict[str, list[Run]]]) -> Iterator[Row]:
             peer=f"{theirs:.2f} s, polars and json.load",
             ratio=ours / theirs,
             most=READING_LIMIT,
+        )
+        ours, theirs = processor(runs["plan"]), processor(runs["reading"])
+        yield Row(
+            figure="  its processor time", found=f"{ours:.2f} s", peer=f"{theirs:.2f} s, the same", ratio=ours / theirs
         )
     if LARGE in found:
         small, large = (wall(found[people]["plan"]) for people in (SMALL, LARGE))

@@ -14,12 +14,22 @@ from connector.core.conditions.employed import Employed
 from connector.core.diff import Diff, Live, Target
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.facts import Facts, Feeds
-from connector.core.model import Census, Change, Foreign, Held, MissingGroup, Unresolved
+from connector.core.model import Census, Change, Foreign, Held, Unresolved
 from connector.core.person import Person
 from connector.core.program import Leaf, Program
 from connector.core.reasons import Place, Verdict, Witness, granted_reason, lost_reason
 from connector.core.until import valid_until
 from connector.core.vocabulary import HOLDS, UNRESOLVED, URGENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A group that the directory lacks, the place it is for, and the ids of the persons who would be added."""
+
+    directory: str
+    group: str
+    location: str | None
+    persons: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +40,7 @@ class Changes:
     held: list[Held]
     foreign: list[Foreign]
     unresolved: list[Unresolved]
-    missing: list[MissingGroup]
+    missing: list[Missing]
     unchanged: int
     census: Census
 
@@ -84,11 +94,7 @@ class Teller:
             held=[x for x in told if isinstance(x, Held)],
             foreign=[x for x in told if isinstance(x, Foreign)] + list(_others(found.others, live, names)),
             unresolved=self._unresolved(found, live),
-            missing=[
-                MissingGroup(directory=live.name, group=t.group.reference, wanted=found.missing.get(n, 0))
-                for n, t in enumerate(targets)
-                if t.group.group is None
-            ],
+            missing=list(_missing(found, live, targets)),
             unchanged=found.unchanged,
             census=found.census,
         )
@@ -141,11 +147,12 @@ class Teller:
         change = self._change("add", row, live, target, told, until.get(key))
         if not target.group.managed:
             return _hold(change, "unmanaged")
-        return change if row["has_rows"] else _hold(change, self._why_rowless(row["pid"]))
-
-    def _why_rowless(self, pid: int) -> str:
-        """Nothing rests on a person without an accepted assignment row."""
-        return "row-rejected" if self._some_row_rejected(self._witness.person(pid)) else "row-missing"
+        person = self._witness.person(row["pid"])
+        if person.person_id in self._feeds.rejected_people:
+            return _hold(change, "row-rejected")
+        if not row["has_rows"]:
+            return _hold(change, "row-rejected" if self._some_row_rejected(person) else "row-missing")
+        return change
 
     def _told_granted(self, place: Place) -> Told:
         granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
@@ -199,10 +206,12 @@ class Teller:
             return "protected"
         if any(self._frozen(p.entitlement) and not self._denials(p) for p in places):
             return "frozen"
-        rejected = self._some_row_rejected(self._witness.person(row["pid"]))
+        person = self._witness.person(row["pid"])
+        contradicted = person.person_id in self._feeds.rejected_people
+        rejected = contradicted or self._some_row_rejected(person)
         if row["has_rows"] and not rejected:
             return None
-        if change.reason in URGENT and all(map(self._surely_lost, places)):
+        if change.reason in URGENT and not contradicted and all(map(self._surely_lost, places)):
             return None
         return "row-rejected" if rejected else "row-missing"
 
@@ -212,7 +221,8 @@ class Teller:
         if self._witness.exceptions(place, "deny") or any(v.surely() for v in verdicts if not v.rule.grants):
             return True
         waived = {kind for e in self._witness.exceptions(place, "grant") for kind in e.waives}
-        return all(v.surely(waived) is False for v in verdicts if v.rule.grants)
+        impossible = all(v.surely(waived) is False for v in verdicts if v.rule.grants)
+        return impossible and not self._frozen(place.entitlement)
 
     def _some_row_rejected(self, person: Person) -> bool:
         names = (person.person_id, person.values.get("email"), person.values.get("username"))
@@ -301,6 +311,16 @@ class Teller:
         return [
             Unresolved(directory=live.name, person_id=persons[pid], why=why, words=UNRESOLVED[why]) for pid, why in rows
         ]
+
+
+def _missing(found: Diff, live: Live, targets: Sequence[Target]) -> Iterable[Missing]:
+    persons: dict[int, list[str]] = defaultdict(list)
+    for row in found.missing:
+        persons[row["t"]].append(row["person_id"])
+    for number, target in enumerate(targets):
+        if target.group.group is None:
+            group, wanted = target.group.reference, tuple(persons[number])
+            yield Missing(directory=live.name, group=group, location=target.location, persons=wanted)
 
 
 def _hold(change: Change, why: str) -> Held:

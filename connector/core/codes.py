@@ -149,6 +149,10 @@ FEEDS = {
     "feed-boolean": ("a value is neither yes nor no", "correct the row at its source"),
     "feed-number": ("a value is not a number within its bounds", "correct the row at its source"),
     "feed-person-doubled": ("rows of one person contradict each other", "correct the rows at their source"),
+    "missing-group": (
+        "the directory lacks a group that an entitlement names (warning)",
+        "make the group, or correct its name",
+    ),
     "unmapped": ("a job code, title or location that no mapping, or more than one role, names (warning)", "map it"),
 }
 

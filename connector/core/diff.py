@@ -78,14 +78,14 @@ class Diff:
     strays (members not desired): `gid`, `account`, `account_name`, `pid`, `why`, `has_rows`, `key` (a person id; empty
       where another key names the account; null where none does).
     others: `group`, `name` of members that are no accounts. lacking: `pid`, `why` of persons desired without a usable
-      account. missing: target -> additions that its group would get.
+      account. missing: `t`, `person_id` of additions to groups that are not there.
     """
 
     adds: list[dict[str, Any]]
     strays: list[dict[str, Any]]
     others: list[dict[str, Any]]
     lacking: list[dict[str, Any]]
-    missing: dict[int, int]
+    missing: list[dict[str, Any]]
     unchanged: int
     census: Census
 
@@ -141,17 +141,18 @@ def diff(
         strays=engine.rows(_with_rows(_stray_rows(engine.keep(strays), known, facts), facts)),
         others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
         lacking=engine.rows(_lacking(desired, facts, known.links)),
-        missing={row["t"]: row["n"] for row in engine.rows(_missing(desired, usable, known.accounts, facts))},
+        missing=engine.rows(_missing(desired, usable, known.accounts, facts)),
         unchanged=_count(wanted.join(known.members, on=["gid", "aid"], how="semi"), engine),
         census=_census(live, known, engine),
     )
 
 
 def _missing(desired: Frame, usable: Frame, accounts: Frame, facts: Facts) -> Frame:
-    """`t`, `n`: how many additions to a group that is not there would be made."""
+    """`t`, `person_id` of each addition that would be made to a group that is not there."""
     there = desired.filter(nw.col("gid") < 0).join(facts.assignments.select("pid"), on="pid", how="semi")
     enabled = accounts.filter("enabled").select("aid")
-    return there.join(usable, on="pid", how="inner").join(enabled, on="aid", how="semi").group_by("t").agg(n=nw.len())
+    wanted = there.join(usable, on="pid", how="inner").join(enabled, on="aid", how="semi")
+    return wanted.join(facts.people.select("pid", "person_id"), on="pid", how="inner").select("t", "person_id")
 
 
 def _desired(granted: Frame, program: Program, targets: Sequence[Target], known: Accounts, engine: Engine) -> Frame:

@@ -113,8 +113,8 @@ def urgent(seen: Weighed) -> Iterable[Refusal]:
     """Departures and denials pass the group guards, up to a cap of their own."""
     leaving = [c for c in seen.counted if c.reason in URGENT]
     for refusal in _capped(seen, "removals-urgent", seen.limits.removals_urgent, leaving, "remove", "urgent removals"):
-        for reason in sorted({c.reason for c in leaving}):
-            yield replace(refusal, reason=reason)
+        for reason, number in sorted(Counter(c.reason for c in leaving).items()):
+            yield replace(refusal, reason=reason, words=f"{refusal.words}; {number} of them for `{reason}`")
 
 
 def removals_per_group(seen: Weighed) -> Iterable[Refusal]:

@@ -30,9 +30,12 @@ class Scope:
     person: str | None = None
 
     def holds(self, change: Change) -> bool:
-        group = self.group is None or any(fnmatchcase(g, self.group) for g in (change.group, change.group_id))
-        place = self.location is None or fnmatchcase(change.location or "", self.location)
-        return group and place and self.person in (None, change.person_id)
+        return self.admits((change.group, change.group_id), change.location, change.person_id)
+
+    def admits(self, groups: Iterable[str], location: str | None, person: str | None) -> bool:
+        group = self.group is None or any(fnmatchcase(g, self.group) for g in groups)
+        place = self.location is None or fnmatchcase(location or "", self.location)
+        return group and place and self.person in (None, person)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,7 @@ def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: Worl
         held=tuple(sorted(held, key=lambda h: (h.change.order, h.why))),
         report=_sorted(report),
         foreign=tuple(sorted(f for part in parts for f in part.foreign)),
-        missing_groups=_missing(parts),
+        missing_groups=_missing(parts, scope),
         unresolved=tuple(sorted({u for part in parts for u in part.unresolved})),
     )
     return plan, _census(parts)
@@ -98,10 +101,10 @@ def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda c: c.order))
 
 
-def _missing(parts: Sequence[Changes]) -> tuple[MissingGroup, ...]:
+def _missing(parts: Sequence[Changes], scope: Scope) -> tuple[MissingGroup, ...]:
     wanted: dict[tuple[str, str], int] = defaultdict(int)
-    for group in (g for part in parts for g in part.missing):
-        wanted[group.directory, group.group] += group.wanted
+    for one in (g for part in parts for g in part.missing):
+        wanted[one.directory, one.group] += sum(scope.admits((one.group,), one.location, p) for p in one.persons)
     return tuple(MissingGroup(directory=d, group=g, wanted=n) for (d, g), n in sorted(wanted.items()))
 
 

@@ -94,5 +94,5 @@ def test_every_change_is_in_the_record_with_its_plan(sealed: Site):
     lines = [json.loads(line) for line in sealed.call("audit", "export").out.splitlines()]
     kinds = [line["kind"] for line in lines if line["kind"].startswith("change-")]
     assert ["change-intended"] * 4 + ["change-done"] * 4 == kinds
-    assert {plan_id} == {line["body"]["plan"] for line in lines if line["kind"] == "change-done"}
+    assert {plan_id} == {json.loads(line["body"])["plan"] for line in lines if line["kind"] == "change-done"}
     assert 0 == sealed.call("audit", "verify").code

@@ -61,6 +61,7 @@ def test_the_file_of_the_directory_is_as_it_was(site: Site, arguments: tuple[str
     """Bytes, time and inode of the embedded directory after each verb that only reads."""
     site.entitled("1")
     site.strays("3")
+    site.local["correlate"] = [{"person": "person_id", "account": "person_id"}]
     before = seen(site.write().folder / "directory.json")
     assert site.call(*arguments).code in (0, 3, 10)
     assert before == seen(site.folder / "directory.json")

@@ -323,6 +323,20 @@ def person_twice(site: Site, who: str) -> None:
     member(site, who, EDIT)
 
 
+def accepted_and_rejected(site: Site, who: str) -> None:
+    """One row that can be read and one that cannot."""
+    site.person(who, status="terminated", department="Room")
+    site.person(who, hire_date="soon", account=False)
+    site.job(who)
+    member(site, who, EDIT)
+
+
+def rejected_beside_active(site: Site, who: str) -> None:
+    site.person(who, department="Room")
+    site.person(who, hire_date="soon", account=False)
+    site.job(who)
+
+
 def rejected_job(site: Site, who: str) -> None:
     site.person(who)
     site.job(who, job_code="3001")
@@ -376,11 +390,11 @@ def two_accounts_and_no_right(site: Site, who: str) -> None:
 
 
 def shared(site: Site, who: str) -> None:
-    """The account names this person by id and the next one by address."""
-    site.person(who, account=False)
+    """Two persons with one address, and an account that has nothing else."""
+    site.person(who, account=False, email=f"both{who}@dps.test")
     site.job(who, job_code="3001")
-    site.account(who, email=f"other{who}@dps.test")
-    site.person(f"9{who}", account=False, email=f"other{who}@dps.test")
+    site.accounts.append({"id": f"a{who}", "email": f"both{who}@dps.test"})
+    site.person(f"9{who}", account=False, email=f"Both{who}@dps.test")
     site.job(f"9{who}", job_code="3001")
     member(site, who, EDIT)
 
@@ -420,6 +434,8 @@ HELD = (
     Case(law="without an assignment row, but denied", build=denied_without_job, expected={EDIT: remove("denied")}),
     Case(law="a rejected people row", build=rejected_person, expected={EDIT: held("row-rejected")}),
     Case(law="two people rows that disagree", build=person_twice, expected={EDIT: held("row-rejected")}),
+    Case(law="a rejected people row beside another", build=accepted_and_rejected, expected={EDIT: held("row-rejected")}),
+    Case(law="a rejected people row, nothing new", build=rejected_beside_active, expected={ROOM: held("row-rejected", "add")}),
     Case(law="a rejected assignment row beside another", build=rejected_job, expected={EDIT: held("row-rejected")}),
     Case(
         law="no assignment row but a rejected one",
@@ -470,10 +486,10 @@ def disabled_member(site: Site, who: str) -> None:
 
 
 def shared_and_desired(site: Site, who: str) -> None:
-    no_account(site, who)
-    site.account(who, email=f"other{who}@dps.test")
-    site.person(f"9{who}", account=False, email=f"other{who}@dps.test")
-    site.job(f"9{who}", job_code="3001")
+    shared(site, who)
+    site.groups[EDIT].remove(f"a{who}")
+    site.job(who)
+    site.course(who, FRESH)
 
 
 def by_email(site: Site, who: str) -> None:

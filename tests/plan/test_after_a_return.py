@@ -19,12 +19,12 @@ def granted(site: Site) -> list[str]:
     return [c["person_id"] for c in plan["changes"] if c["action"] == "add"]
 
 
-def come_and_go(site: Site, **gone: str) -> None:
-    """Entitled, seen gone by one run, and back."""
+def come_and_go(site: Site, hired: str = "", **gone: str) -> None:
+    """Entitled, seen gone by one run, and back: hired again after the departure."""
     site.entitled("1")
     site.people[-1].update(gone)
     assert 0 == site.write().call("run").code
-    site.people[-1].update({"status": "active", "termination_date": ""})
+    site.people[-1].update({"status": "active", "termination_date": "", "hire_date": hired or ago(0)})
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,29 @@ def test_a_completion_after_the_departure_counts(site: Site):
 
 
 def test_a_departure_without_a_date_is_of_the_day_it_was_seen(site: Site):
-    """From the day after it, the old completion does not count; on the day itself it still does."""
-    come_and_go(site, status="terminated")
+    """Whoever is hired again from tomorrow on has nothing tomorrow."""
+    come_and_go(site, hired=ago(-1), status="terminated")
+    assert [] == granted(site)
+    assert [] == site.plan("--as-of", ago(-1))["changes"]
+
+
+def test_a_departure_that_the_next_feed_takes_back_was_none(site: Site):
+    """One bad night in HR: back without a new hire, and everything is as before."""
+    come_and_go(site, hired=ago(900), status="terminated")
     assert ["1"] == granted(site)
-    tomorrow = (clock.today("UTC") + dt.timedelta(days=1)).isoformat()
-    assert [] == site.plan("--as-of", tomorrow)["changes"]
+    assert 0 == site.call("run").code
+    assert [] == site.plan("--as-of", ago(-1))["changes"]
+
+
+def test_a_departure_that_a_guard_did_not_believe_was_none(site: Site):
+    """`left` passes the group guards, so the cap on urgent removals is made small."""
+    site.limits["removals_urgent"] = {"count": 0}
+    site.entitled("1", member=True)
+    assert 0 == site.write().call("run").code
+    site.people[-1]["status"] = "terminated"
+    assert 3 == site.write().call("run").code
+    site.people[-1].update({"status": "active", "hire_date": ago(-1)})
+    assert [] == site.write().plan("--as-of", ago(-1))["changes"]
 
 
 def test_a_policy_may_keep_what_was_learned_before(site: Site):
@@ -70,7 +88,7 @@ def test_a_departure_is_recorded_once_and_corrected(site: Site):
     """Two runs, one line; another date in the feed, another line."""
     come_and_go(site, status="terminated", termination_date=ago(5))
     for day in (ago(5), ago(4)):
-        site.people[-1].update({"status": "terminated", "termination_date": day})
+        site.people[-1].update({"status": "terminated", "termination_date": day, "hire_date": ago(900)})
         site.write().call("run")
     seen = [line for line in site.call("audit", "show", "--person", "1").out.splitlines() if "departure-seen" in line]
     assert [ago(5), ago(4)] == [line.rsplit(" ", 1)[-1] for line in seen]
