@@ -137,7 +137,9 @@ def product_of(files: Mapping[str, str]) -> Product:
         assignments=lazy(tables["assignments"].rows),
         completions=lazy(tables["completions"].rows),
         rejected_people=frozenset(tables["people"].rejects["key"].drop_nulls()),
-        rejected_rows=frozenset(tables["assignments"].rejects["key"].drop_nulls()),
+        rejected_rows=frozenset(
+            key for name in ("assignments", "completions") for key in tables[name].rejects["key"].drop_nulls()
+        ),
     )
     return Product(program=program, facts=gather(feeds, program, ENGINE), feeds=feeds, tables=tables)
 

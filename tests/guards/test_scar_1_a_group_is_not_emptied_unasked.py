@@ -19,7 +19,10 @@ def test_scar_1_the_last_members_stay(site: Site):
     site.strays("1", "2")
     plan = site.write().plan()
     assert ["empty-group"] == guards(plan)
-    assert "`ic-edit` in `local`: no member would be left of 2; a group is not emptied unasked" == plan["refusals"][0]["words"]
+    assert (
+        "`ic-edit` in `local`: no member would be left of 2; a group is not emptied unasked"
+        == plan["refusals"][0]["words"]
+    )
     assert 3 == site.call("run").code
     assert ["a1", "a2"] == site.members("ic-edit")
 

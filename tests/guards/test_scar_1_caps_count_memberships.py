@@ -32,7 +32,7 @@ def site(site: Site) -> Site:
         (cap(count=3), [("removals-count", 3, 4)]),
         (cap(percent=10, at_least=1, count=3), [("removals-count", 3, 4), ("removals-percent", 10, 40)]),
         (cap(count=0), [("removals-count", 0, 4)]),
-        (cap(percent=0), [("removals-percent", 0, 40)]),
+        (cap(percent=0, at_least=1), [("removals-percent", 0, 40)]),
     ],
     ids=repr,
 )
@@ -78,7 +78,9 @@ def test_scar_1_a_cap_per_group_finds_what_the_overall_cap_does_not(site: Site):
     site.limits["removals_per_group"] = cap(percent=50, at_least=2)
     plan = site.write().plan()
     assert [("group-removals-percent", 50, 66.7)] == refusals(plan)
-    assert "`ic-small` in `local`: 2 removals of 3 members are 66.7 %; the limit is 50 %" == plan["refusals"][0]["words"]
+    assert (
+        "`ic-small` in `local`: 2 removals of 3 members are 66.7 %; the limit is 50 %" == plan["refusals"][0]["words"]
+    )
     assert 3 == site.call("run").code
     assert (accounts([*STAY, *COME]), accounts([*STAY[:2], *COME[:1]])) == (
         site.members("ic-edit"),

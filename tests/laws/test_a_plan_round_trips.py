@@ -14,9 +14,9 @@ from hypothesis import given, settings
 
 from connector.core.sealed import BrokenSealError, digest, from_json, readable, to_json
 from tests.laws.planned import Scene, plan_of, scenes
-from tests.plan.test_golden_plans import site
 from tests.plan.school import AS_OF
 from tests.plan.site import Site
+from tests.plan.test_golden_plans import site
 
 __all__ = ["site"]
 NOW = dt.datetime(2026, 7, 1, 6, 30, tzinfo=dt.UTC)
@@ -122,4 +122,6 @@ def test_a_file_that_was_altered_is_refused_by_apply(site: Site, tmp_path: Path)
     (tmp_path / "plan.json").write_text(text)
     ran = site.call("apply", str(tmp_path / "plan.json"))
     assert 3 == ran.code
-    assert ": the plan was altered after it was sealed\n  help: make a new one with `connector plan --out FILE`" in ran.err
+    assert (
+        ": the plan was altered after it was sealed\n  help: make a new one with `connector plan --out FILE`" in ran.err
+    )

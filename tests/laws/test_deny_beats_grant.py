@@ -14,7 +14,11 @@ from tests.worlds import World, worlds
 
 def denying_all(world: World, entitlement: str) -> World:
     policy = {
-        **{"name": "deny-all", "title": "Nobody", "owner": "identity-team", "mode": "enforce", "effect": "deny"},
+        "name": "deny-all",
+        "title": "Nobody",
+        "owner": "identity-team",
+        "mode": "enforce",
+        "effect": "deny",
         "grants": [entitlement],
         "when": {"everyone": {}},
     }

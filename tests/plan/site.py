@@ -119,7 +119,12 @@ class Site:
         self.completions.append({"learner": learner, "course_id": course_id, "completed_at": on, "status": "completed"})
 
     def exception(self, person: str, entitlement: str, until: str, **more: Any) -> None:
-        usual = {"effect": "grant", "reason": "audit", "approved_by": "j.doe", "ticket": f"INC{len(self.exceptions):04d}"}
+        usual = {
+            "effect": "grant",
+            "reason": "audit",
+            "approved_by": "j.doe",
+            "ticket": f"INC{len(self.exceptions):04d}",
+        }
         self.exceptions.append({"person": person, "entitlement": entitlement, "until": until, **usual, **more})
 
     def entitled(self, *persons: str, member: bool = False) -> None:

@@ -19,7 +19,10 @@ def test_a_plan_lists_it_and_warns(lacking: Site):
     lacking.policies["extra"] = policy(["extra"], {"attribute": {"department": ["Nobody"]}})
     ran = lacking.write().call("plan", "--format", "json")
     assert (0, ["ic-extra"]) == (ran.code, ran.json["missing_groups"])
-    assert "mappings/entitlements.yaml: warning[missing-group]: the directory `local` lacks the group `ic-extra`" in ran.err
+    assert (
+        "mappings/entitlements.yaml: warning[missing-group]: the directory `local` lacks the group `ic-extra`"
+        in ran.err
+    )
 
 
 def test_a_run_ends_well_where_nothing_was_wanted_there(lacking: Site):

@@ -65,7 +65,11 @@ def test_a_person_is_unresolved_only_where_the_case_says_so(case: Case, everythi
 @pytest.mark.parametrize("case", [c for c in CASES if c.valid_until], ids=lambda case: case.law)
 def test_an_addition_says_its_last_day(case: Case, everything: Mapping[str, Any]):
     """`valid_until` is the day before the first later day without the grant."""
-    days = {row["valid_until"] for row in everything["changes"] if row["person_id"] == IDS[case.law] and row["group"] == "ic-edit"}
+    days = {
+        row["valid_until"]
+        for row in everything["changes"]
+        if row["person_id"] == IDS[case.law] and row["group"] == "ic-edit"
+    }
     assert {case.valid_until} == days
 
 
