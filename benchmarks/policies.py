@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks.measuring import Row, plan_command, population, report, run, wall
+from benchmarks.measuring import Row, plan_command, population, report, rounds, wall
 
 PEOPLE, FEW, MANY, TIMES, LIMIT = 100_000, 10, 500, 3, 4
 
 
 def main() -> int:
-    commands = {count: plan_command(population(PEOPLE, count)) for count in (FEW, MANY)}
-    runs = {count: [run(command) for _ in range(TIMES)] for count, command in commands.items()}
+    commands = {str(count): plan_command(population(PEOPLE, count)) for count in (FEW, MANY)}
+    runs = {int(count): found for count, found in rounds(TIMES, commands).items()}
     few, many = wall(runs[FEW]), wall(runs[MANY])
     changes = {count: len(json.loads(found[0].said)["changes"]) for count, found in runs.items()}
     row = Row(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from connector.core.explain import Explained, Explanation, PolicyVerdict
+from connector.core.explain import Explained, Explanation, PolicyVerdict, Requirement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +87,12 @@ def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
 
+def _requirement(said: Requirement) -> str:
+    """The box is ticked where the policy has what it asks for: under `not`, where the condition is not met."""
+    turned = said.path.split("/").count("not") % 2 == 1
+    return f"    [{'x' if said.met != turned else ' '}] {'not ' if turned else ''}{said.condition}: {said.words}"
+
+
 def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
     place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
     end = f", until {decision.valid_until}" if decision.valid_until else ""
@@ -94,7 +100,7 @@ def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
     for policy in decision.policies:
         mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
         lines.append(f"  policy {policy.name}{mode}: {VERDICTS[policy.effect, policy.satisfied]}")
-        lines += [f"    [{'x' if r.met else ' '}] {r.condition}: {r.words}" for r in policy.requirements]
+        lines += [_requirement(r) for r in policy.requirements]
     lines += [
         f"  exception {e.ticket} ({e.effect}) until {e.until}: {e.reason}, approved by {e.approved_by}"
         for e in decision.exceptions

@@ -25,6 +25,8 @@ def commands(page: str) -> list[list[str]]:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "demo"
     assert cli.run(["init", str(folder)]) == 0
+    config = ["--config", str(folder / "connector.yaml")]
+    assert cli.run(["plan", "--out", str(folder / "plan.json"), "--quiet", *config]) == 0
     return folder
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.guards.guarded import approved, cap, command, held_id
-from tests.plan.site import Ran, Site
+from tests.plan.site import Site, call
 
 
 @pytest.fixture
@@ -63,17 +63,11 @@ def test_after_the_approval_the_printed_verb_goes_on(site: Site):
 
 def test_the_printed_command_names_the_config_where_it_must(site: Site):
     """Called from another folder, it works as it is printed."""
-    config = site.folder / "connector.yaml"
-
-    def call(*arguments: str) -> Ran:
-        from tests.plan.site import call as called
-
-        return called(site.folder / "feeds", *arguments)
-
-    ran = call("run", "--config", str(config))
-    assert ["--config", str(config)] == command(ran)[2:4]
-    assert 0 == call(*["well" if word == "TEXT" else word for word in command(ran)]).code
-    assert 0 == call(*command(ran, "then: ")).code
+    config, elsewhere = str(site.folder / "connector.yaml"), site.folder / "feeds"
+    ran = call(elsewhere, "run", "--config", config)
+    assert ["--config", config] == command(ran)[2:4]
+    assert 0 == call(elsewhere, *["well" if word == "TEXT" else word for word in command(ran)]).code
+    assert 0 == call(elsewhere, *command(ran, "then: ")).code
     assert ["a4"] == site.members("ic-edit")
 
 
@@ -83,7 +77,7 @@ def test_an_approval_covers_only_those_who_were_in_the_held_plan(site: Site):
     site.strays("5")
     ran = site.write().call("run")
     (file,) = site.held_files()
-    assert (3, ["a4", "a5"]) == (ran.code, site.members("ic-edit")) or ["a5"] == site.members("ic-edit")
+    assert (3, ["a4", "a5"]) == (ran.code, site.members("ic-edit"))
     assert ["5"] == [c["person_id"] for c in json.loads(file.read_text())["changes"]]
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from connector.core.diff import references
+from connector.core.diff import Live, references
 from connector.core.model import Census, Change, Plan
 from connector.core.plan import Scope, make_plan
 from tests.draws import number, one
 from tests.oracle import World
-from tests.product import ENGINE, files_of, product_of
+from tests.product import ENGINE, Product, files_of, product_of
 from tests.worlds import worlds
 
 
@@ -44,20 +43,29 @@ def scenes(draw: st.DrawFn) -> Scene:
     return Scene(world=draw(worlds()), who=one(draw, "all", "some", "none"), seed=number(draw, 0, 99))
 
 
-def plan_of(
-    scene: Scene, files: Mapping[str, str] | None = None, scope: Scope | None = None, day: dt.date | None = None
-) -> Plan:
-    return plan_and_census(scene, files, scope, day)[0]
+@dataclass(frozen=True, kw_only=True)
+class Planner:
+    """A scene made ready once, to be planned for any scope."""
+
+    scene: Scene
+    made: Product
+    live: Live
+
+    def plan(self, scope: Scope | None = None) -> tuple[Plan, Census]:
+        world = self.made.plan_world(self.scene.world.as_of, self.live)
+        return make_plan(world, ENGINE, scope)
 
 
-def plan_and_census(
-    scene: Scene, files: Mapping[str, str] | None = None, scope: Scope | None = None, day: dt.date | None = None
-) -> tuple[Plan, Census]:
+def planner(scene: Scene, files: Mapping[str, str] | None = None) -> Planner:
+    """`files` where they are not the scene's own."""
     made = product_of(files or scene.files)
     groups = sorted({reference for _, _, reference in references(made.program, "local")})
-    members = {g: [a for a in scene.accounts if scene.belongs(a, g)] for g in groups}
-    live = made.live(scene.accounts, members)
-    return make_plan(made.plan_world(day or scene.world.as_of, live), ENGINE, scope)
+    members = {group: [a for a in scene.accounts if scene.belongs(a, group)] for group in groups}
+    return Planner(scene=scene, made=made, live=made.live(scene.accounts, members))
+
+
+def plan_of(scene: Scene, files: Mapping[str, str] | None = None) -> Plan:
+    return planner(scene, files).plan()[0]
 
 
 def removals(plan: Plan) -> set[tuple[str, ...]]:

@@ -22,7 +22,7 @@ __all__ = ["site"]
 NOW = dt.datetime(2026, 7, 1, 6, 30, tzinfo=dt.UTC)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(scene=scenes())
 def test_whatever_the_plan_json_and_back_is_the_same(scene: Scene):
     """Through text, too: `readable`, `json`, `from_json`, `to_json`."""

@@ -48,7 +48,7 @@ def deploy(scene: Scene, folder: Path) -> None:
     (folder / "directory.json").write_text(json.dumps(document), encoding="utf-8")
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=5)
 @given(scene=scenes())
 def test_whatever_the_world_a_plan_carried_out_leaves_nothing_to_do(scene: Scene):
     """Real feeds, directory and ledger, on the world's own day; held and foreign members are as before."""

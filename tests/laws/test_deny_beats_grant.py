@@ -30,7 +30,7 @@ def denying(world: World, person_id: str, entitlement: str) -> World:
     return dataclasses.replace(world, exceptions=(*world.exceptions, denial))
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(world=worlds())
 def test_a_policy_that_denies_everyone_leaves_nobody_granted(world: World):
     """Whatever grants, nothing of a right that is denied to everyone is left, and other rights are as they were."""
@@ -39,7 +39,7 @@ def test_a_policy_that_denies_everyone_leaves_nobody_granted(world: World):
     assert {place for place in before if place[1] != denied} == after
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(world=worlds())
 def test_an_exception_that_denies_one_person_leaves_them_nothing_anywhere(world: World):
     """A denying exception without a location takes one right at every place from one person, from nobody else."""

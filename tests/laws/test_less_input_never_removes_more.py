@@ -33,7 +33,7 @@ def split(row: str) -> list[str]:
     return [f'"{cell}"' if "," in cell else cell for cell in cells]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(scene=scenes(), data=st.data())
 def test_absent_people_and_jobs_remove_nothing(scene: Scene, data: st.DataObject):
     """Without a person's people row, or without all of their assignments, nothing more is removed."""
@@ -43,7 +43,7 @@ def test_absent_people_and_jobs_remove_nothing(scene: Scene, data: st.DataObject
     assert set() == removals(plan_of(scene, less)) - removals(plan_of(scene))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=16)
 @given(scene=scenes(), data=st.data())
 def test_rejected_rows_remove_nothing(scene: Scene, data: st.DataObject):
     """A row that cannot be read, in whatever feed, removes nothing more."""

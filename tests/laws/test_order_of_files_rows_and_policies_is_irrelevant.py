@@ -20,7 +20,7 @@ def shuffled(draw: st.DataObject, text: str) -> str:
     return "\n".join([head, *draw.draw(st.permutations(rows))]) + "\n"
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(scene=scenes(), data=st.data())
 def test_rows_of_the_feeds_may_come_in_any_order(scene: Scene, data: st.DataObject):
     """The plan with all its words is the same when the rows of every feed, and the exceptions, are shuffled."""
@@ -29,7 +29,7 @@ def test_rows_of_the_feeds_may_come_in_any_order(scene: Scene, data: st.DataObje
     assert same(plan_of(scene, files)) == same(plan_of(scene, mixed))
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 @given(scene=scenes())
 def test_policies_mappings_exceptions_and_files_may_come_in_any_order(scene: Scene):
     """Everything the rule files say may be said the other way round."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.core.plan import Scope
-from tests.laws.planned import Scene, keys, plan_and_census, plan_of, scenes
+from tests.laws.planned import Scene, keys, planner, scenes
 from tests.plan.conftest import site
 from tests.plan.site import Site
 
@@ -15,27 +15,29 @@ __all__ = ["site"]
 PATTERNS = st.sampled_from([None, "*", "0401", "04*", "*[!0-9]*", "nowhere", "ic-g-*", "ic-g-ic-reports", "*0401"])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(scene=scenes(), group=PATTERNS, location=PATTERNS, data=st.data())
 def test_a_narrower_plan_is_a_part_of_the_whole_one(
     scene: Scene, group: str | None, location: str | None, data: st.DataObject
 ):
     """Changes, holds and reports of a scope all stand in the plan without one, as they are; caps keep their measure."""
     person = data.draw(st.sampled_from([None, *(p.person_id for p in scene.world.people)]))
-    whole, everybody = plan_and_census(scene)
-    part, census = plan_and_census(scene, scope=Scope(group=group, location=location, person=person))
+    ready = planner(scene)
+    whole, everybody = ready.plan()
+    part, census = ready.plan(Scope(group=group, location=location, person=person))
     assert [] == [c for c in part.changes if c not in whole.changes]
     assert [] == [h for h in part.held if h not in whole.held]
     assert [] == [c for c in part.report if c not in whole.report]
     assert (everybody, whole.unchanged) == (census, part.unchanged)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=4)
 @given(scene=scenes())
 def test_the_scopes_of_all_persons_together_are_the_whole_plan(scene: Scene):
     """Nothing falls between."""
-    parts = [plan_of(scene, scope=Scope(person=p.person_id)) for p in scene.world.people]
-    assert keys(plan_of(scene).changes) == {key for part in parts for key in keys(part.changes)}
+    ready = planner(scene)
+    parts = [ready.plan(Scope(person=p.person_id))[0] for p in scene.world.people]
+    assert keys(ready.plan()[0].changes) == {key for part in parts for key in keys(part.changes)}
 
 
 SCOPES = {

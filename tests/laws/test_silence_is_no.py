@@ -10,7 +10,7 @@ from tests.product import product
 from tests.worlds import World, worlds
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 @given(world=worlds())
 def test_policies_that_are_off_or_in_report_grant_nothing(world: World):
     """Facts and exceptions alone are no grant."""
@@ -19,7 +19,7 @@ def test_policies_that_are_off_or_in_report_grant_nothing(world: World):
     assert set() == product(dataclasses.replace(world, policies=silent)).granted(world.as_of)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(world=worlds())
 def test_taking_a_granting_policy_away_never_grants_more(world: World):
     """Each policy that grants can only add to what is granted."""
@@ -30,7 +30,7 @@ def test_taking_a_granting_policy_away_never_grants_more(world: World):
     assert set() == after - before
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 @given(world=worlds())
 def test_nothing_is_granted_at_a_place_that_no_mapping_knows(world: World):
     """A right per location is granted at known locations of its types only."""

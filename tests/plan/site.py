@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def per_location(group: str, **more: Any) -> dict[str, Any]:
 
 
 def policy(grants: list[str], when: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    return {"title": "A policy", "owner": "identity-team", "grants": grants, "when": when, **more}
+    return {"title": "A policy", "owner": "identity-team", "grants": [*grants], "when": deepcopy(dict(when)), **more}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +88,12 @@ class Site:
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     exceptions: list[dict[str, Any]] = field(default_factory=list)
     entitlements: dict[str, Any] = field(default_factory=dict)
-    limits: dict[str, Any] = field(default_factory=lambda: dict(NO_LIMITS))
+    limits: dict[str, Any] = field(default_factory=lambda: deepcopy(NO_LIMITS))
     local: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
-    roles: dict[str, Any] = field(default_factory=lambda: dict(ROLES))
-    locations: dict[str, Any] = field(default_factory=lambda: dict(LOCATIONS))
-    certifications: dict[str, Any] = field(default_factory=lambda: dict(CERTIFICATIONS))
+    roles: dict[str, Any] = field(default_factory=lambda: deepcopy(ROLES))
+    locations: dict[str, Any] = field(default_factory=lambda: deepcopy(LOCATIONS))
+    certifications: dict[str, Any] = field(default_factory=lambda: deepcopy(CERTIFICATIONS))
     calendar: dict[str, Any] = field(default_factory=lambda: {"time_zone": "UTC", "school_year": {"starts": "07-01"}})
 
     def add_bystander(self) -> None:

@@ -1,0 +1,130 @@
+"""An approval is for one sealed plan, once, and it expires; nobody lowers a limit for a run and forgets it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from connector import clock
+from connector.state.events import Entry
+from connector.state.ledger import Ledger
+from tests.guards.guarded import cap
+from tests.plan.site import Ran, Site
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """Three to remove, two allowed; the plan is sealed and refused."""
+    site.strays("1", "2", "3")
+    site.limits["removals"] = cap(count=2)
+    assert 0 == site.write().call("plan", "--out", "plan.json").code
+    return site
+
+
+def approve(site: Site, plan: str = "plan.json", *more: str) -> Ran:
+    return site.call("approve", plan, "--reason", "seen and well", *more)
+
+
+def test_scar_7_without_approval_nothing_of_it_is_done(site: Site):
+    """Exit 3, and the command that goes on."""
+    ran = site.call("apply", "plan.json")
+    assert (3, ["a1", "a2", "a3"]) == (ran.code, site.members("ic-edit"))
+    assert "to go on: connector approve plan.json --reason TEXT\nthen: connector apply plan.json\n" in ran.out
+
+
+def test_scar_7_approved_it_is_done(site: Site):
+    """All of it, by apply."""
+    assert 0 == approve(site).code
+    assert (0, []) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+
+
+def test_scar_7_an_approval_is_used_up(site: Site):
+    """The same three come back and the same plan is applied again: held, until somebody approves again."""
+    approve(site)
+    site.call("apply", "plan.json")
+    site.write()
+    assert (3, ["a1", "a2", "a3"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+    assert 0 == approve(site).code
+    assert 0 == site.call("apply", "plan.json").code
+
+
+def test_scar_7_an_approval_of_one_plan_is_none_of_another(site: Site):
+    """A plan of other people, approved; this one still waits."""
+    site.strays("4")
+    site.write().call("plan", "--out", "other.json")
+    approve(site, "other.json")
+    assert 3 == site.call("apply", "plan.json").code
+    assert ["a1", "a2", "a3", "a4"] == site.members("ic-edit")
+
+
+def test_scar_7_an_approval_expires(site: Site):
+    """After 72 hours; the record of one whose end is past, as time would have left it, frees nothing."""
+    plan_id = json.loads((site.folder / "plan.json").read_text())["id"]
+    now = clock.now()
+    body = {"plan": plan_id, "reason": "old", "by": "j.doe", "os_user": "jdoe", "guards": ["removals-count"]}
+    with Ledger.open(site.folder / "state") as ledger:
+        past = (now - dt.timedelta(minutes=1)).isoformat()
+        ledger.append_many([Entry(kind="approved", at=now, body={**body, "expires": past})])
+    assert 3 == site.call("apply", "plan.json").code
+    ends = dt.datetime.fromisoformat(approve(site).out.split("until ")[1].strip().replace(" UTC", "+00:00"))
+    assert dt.timedelta(hours=71, minutes=58) < ends - now <= dt.timedelta(hours=72, minutes=1)
+
+
+@pytest.mark.parametrize("who", [[], ["--by", "Dana Roe"]])
+def test_scar_7_who_approved_is_in_the_record(site: Site, who: list[str]):
+    """The name given, and beside it the operating system's user."""
+    approve(site, "plan.json", *who)
+    (line,) = (json.loads(line) for line in site.call("audit", "export").out.splitlines() if '"approved"' in line)
+    body = json.loads(line["body"])
+    assert ("seen and well", ["removals-count"]) == (body["reason"], body["guards"])
+    assert (who[1] if who else body["os_user"]) == body["by"]
+    assert body["os_user"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "code", "words"),
+    [
+        ("tampered.json", 3, "the plan was altered after it was sealed"),
+        ("elsewhere.json", 3, "this state did not make the plan"),
+        ("free.json", 3, "no guard holds the plan, so it needs no approval"),
+        ("nothing.json", 2, "no held plan's id begins with `nothing.json`"),
+        ("0000", 2, "no held plan's id begins with `0000`"),
+        ("notes.txt", 2, "is no JSON"),
+        ("feeds", 2, "`feeds` cannot be read: is a directory"),
+    ],
+)
+def test_scar_7_what_cannot_be_approved(site: Site, tmp_path: Path, plan: str, code: int, words: str):
+    """Altered, of another state, not refused, unknown, no plan at all."""
+    text = (site.folder / "plan.json").read_text()
+    (site.folder / "tampered.json").write_text(text.replace('"a1"', '"a9"'))
+    (site.folder / "notes.txt").write_text("not a plan")
+    site.call("plan", "--only-person", "1", "--out", "free.json")
+    site.call("plan", "--out", "elsewhere.json")
+    if plan == "elsewhere.json":
+        (site.folder / "state").rename(tmp_path / "another state")
+    ran = approve(site, plan)
+    assert code == ran.code
+    assert words in ran.err
+
+
+def test_scar_7_an_approval_that_is_there_is_not_given_twice(site: Site):
+    """One is enough."""
+    assert [0, 3] == [approve(site).code for _ in range(2)]
+
+
+def test_scar_7_an_approval_frees_no_other_guard(site: Site):
+    """The removals were approved; that the feed is stale by now was not."""
+    approve(site)
+    site.sources["people"] = {"max_age": "1h"}
+    site.write()
+    os.utime(site.folder / "feeds" / "people.csv", (0, 0))
+    assert (3, ["a1", "a2", "a3"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+
+
+def test_an_approval_needs_a_reason(site: Site):
+    """Exit 2 without one."""
+    assert 2 == site.call("approve", "plan.json").code
