@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -85,27 +85,42 @@ def test_scar_7_who_approved_is_in_the_record(site: Site, who: list[str]):
     assert body["os_user"]
 
 
+def altered(site: Site) -> None:
+    path = site.folder / "plan.json"
+    path.write_text(path.read_text().replace('"a1"', '"a9"'))
+
+
+def of_another_state(site: Site) -> None:
+    (site.folder / "state").rename(site.folder / "elsewhere")
+
+
+def refused_by_nobody(site: Site) -> None:
+    site.call("plan", "--only-person", "1", "--out", "plan.json")
+
+
+def no_json(site: Site) -> None:
+    (site.folder / "plan.json").write_text("not a plan")
+
+
+def as_it_is(site: Site) -> None:
+    """The argument is what is wrong."""
+
+
 @pytest.mark.parametrize(
-    ("plan", "code", "words"),
+    ("spoil", "plan", "code", "words"),
     [
-        ("tampered.json", 3, "the plan was altered after it was sealed"),
-        ("elsewhere.json", 3, "this state did not make the plan"),
-        ("free.json", 3, "no guard holds the plan, so it needs no approval"),
-        ("nothing.json", 2, "no held plan's id begins with `nothing.json`"),
-        ("0000", 2, "no held plan's id begins with `0000`"),
-        ("notes.txt", 2, "is no JSON"),
-        ("feeds", 2, "`feeds` cannot be read: is a directory"),
+        (altered, "plan.json", 3, "the plan was altered after it was sealed"),
+        (of_another_state, "plan.json", 3, "this state did not make the plan"),
+        (refused_by_nobody, "plan.json", 3, "no guard holds the plan, so it needs no approval"),
+        (no_json, "plan.json", 2, "is no JSON"),
+        (as_it_is, "nothing.json", 2, "no held plan's id begins with `nothing.json`"),
+        (as_it_is, "0000", 2, "no held plan's id begins with `0000`"),
+        (as_it_is, "feeds", 2, "`feeds` cannot be read: is a directory"),
     ],
 )
-def test_scar_7_what_cannot_be_approved(site: Site, tmp_path: Path, plan: str, code: int, words: str):
-    """Altered, of another state, not refused, unknown, no plan at all."""
-    text = (site.folder / "plan.json").read_text()
-    (site.folder / "tampered.json").write_text(text.replace('"a1"', '"a9"'))
-    (site.folder / "notes.txt").write_text("not a plan")
-    site.call("plan", "--only-person", "1", "--out", "free.json")
-    site.call("plan", "--out", "elsewhere.json")
-    if plan == "elsewhere.json":
-        (site.folder / "state").rename(tmp_path / "another state")
+def test_scar_7_what_cannot_be_approved(site: Site, spoil: Callable[[Site], None], plan: str, code: int, words: str):
+    """Altered, of another state, not refused, no plan at all, unknown."""
+    spoil(site)
     ran = approve(site, plan)
     assert code == ran.code
     assert words in ran.err

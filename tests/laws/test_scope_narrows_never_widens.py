@@ -31,7 +31,7 @@ def test_a_narrower_plan_is_a_part_of_the_whole_one(
     assert (everybody, whole.unchanged) == (census, part.unchanged)
 
 
-@settings(deadline=None, max_examples=4)
+@settings(deadline=None, max_examples=2)
 @given(scene=scenes())
 def test_the_scopes_of_all_persons_together_are_the_whole_plan(scene: Scene):
     """Nothing falls between."""

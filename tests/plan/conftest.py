@@ -9,12 +9,16 @@ import pytest
 from tests.plan.site import STAFF, Site, policy, right
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
+def small(folder: Path) -> Site:
     """One right, one group, one policy: principals with the course. Nothing in it depends on the day."""
-    made = Site(folder=tmp_path)
+    made = Site(folder=folder)
     made.add_bystander()
     made.entitlements = {"edit": right("ic-edit")}
     made.policies = {"staff": policy(["edit"], STAFF)}
     made.groups = {"ic-edit": []}
     return made
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return small(tmp_path)
