@@ -21,6 +21,7 @@ from connector.core.model import Census, Plan
 from connector.core.plan import Scope, make_plan
 from connector.core.sealed import readable, to_json
 from connector.directories import Directory
+from connector.state.errors import plain_file_errors
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from connector.state.views import Pause, pause_state
@@ -80,12 +81,13 @@ def _stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
 def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
     """What the newest reading refused, one file a feed; a feed without mistakes leaves none."""
     folder = deployment.state / "rejects"
-    for name, table in gathered.tables.items():
-        if table.rejects.is_empty():
-            (folder / f"{name}.csv").unlink(missing_ok=True)
-            continue
-        folder.mkdir(mode=0o700, exist_ok=True)
-        replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
+    with plain_file_errors(folder):
+        for name, table in gathered.tables.items():
+            if table.rejects.is_empty():
+                (folder / f"{name}.csv").unlink(missing_ok=True)
+                continue
+            folder.mkdir(mode=0o700, exist_ok=True)
+            replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
 
 
 def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Gathered) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.core.model import Change, Plan
+from connector.core.problems import visible
 
 MOST = 20
 
@@ -31,7 +32,7 @@ class Deeds:
 
 def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool = False) -> str:
     """`again` is the verb that goes on after an approval, `options` what every command to type needs."""
-    return "\n".join(_lines(deeds, again, options, None if verbose else MOST)) + "\n"
+    return "\n".join(map(visible, _lines(deeds, again, options, None if verbose else MOST))) + "\n"
 
 
 def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:

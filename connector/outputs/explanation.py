@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from connector.core.explain import Explained, Explanation, PolicyVerdict, Requirement
+from connector.core.problems import visible
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def explanation_text(explanation: Explanation, memberships: Memberships, notes: 
     lines += [f"  note: {note}" for note in notes]
     for decision in explanation.decisions:
         lines += ["", *_told(decision, memberships.get((decision.entitlement, decision.location), ()))]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 VERDICTS = {

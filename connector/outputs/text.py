@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from connector.core.model import Change, Held, Plan, Refusal
+from connector.core.problems import visible
 
 Key = tuple[str, str, str, str]
 MOST = 20  # rows of a kind before `and N more`; `--format json` has them all
@@ -27,7 +28,9 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
             [f"  {u.person_id} in {u.directory}: {u.why}: {u.words}" for u in plan.unresolved],
             most,
         ),
-        _section("FOREIGN members, left alone", [f"  {f.group}: {f.member}: {f.words}" for f in plan.foreign], most),
+        _section(
+            "FOREIGN members, left alone", [visible(f"  {f.group}: {f.member}: {f.words}") for f in plan.foreign], most
+        ),
         _section("MISSING groups", [_missing(g.directory, g.group, g.wanted) for g in plan.missing_groups], most),
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -89,7 +92,7 @@ def _group(rows: Sequence[Change], free: Container[Key], most: int | None) -> st
     rest = [f"    and {len(rows) - len(shown)} more (-v shows all)"] if len(rows) > len(shown) else []
     return "\n".join(
         [
-            f"  {first.group}{place} in {first.directory}",
+            visible(f"  {first.group}{place} in {first.directory}"),
             *(_line(c) + ("" if c.key in free else " [refused]") for c in shown),
             *rest,
         ]
@@ -100,10 +103,10 @@ def _line(change: Change) -> str:
     sign = "+" if change.action == "add" else "-"
     until = f" [until {change.valid_until}]" if change.valid_until else ""
     who = f"{change.person_id or '?'} {change.person_name}".strip()
-    return f"    {sign} {who} ({change.account_name}): {change.reason}: {change.words}{until}"
+    return visible(f"    {sign} {who} ({change.account_name}): {change.reason}: {change.words}{until}")
 
 
 def _held(held: Held) -> str:
     change = held.change
     who = f"{change.person_id or '?'} {change.person_name}".strip()
-    return f"  {change.action} {who} ({change.account_name}) in {change.group}: {held.why}: {held.words}"
+    return visible(f"  {change.action} {who} ({change.account_name}) in {change.group}: {held.why}: {held.words}")

@@ -107,3 +107,14 @@ def test_names_of_any_script_are_printed_whatever_the_locale_says(site: Site):
         check=True,
     )
     assert "Zoë" in ran.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("verb", [["plan"], ["plan", "--format", "markdown"], ["explain", "666"]], ids=" ".join)
+def test_a_name_cannot_steer_a_terminal_or_forge_a_line(site: Site, verb: list[str]):
+    """Line ends, escapes and turns of direction in a name are shown, and are none."""
+    site.entitled("666")
+    site.people[-1]["given_name"] = "Eve\nADD (99)\u202e\x1b[31m"
+    site.accounts[-1]["username"] = "eve\r\n  + nobody"
+    out = site.write().call(*verb).out
+    assert [] == [sign for sign in ("\u202e", "\x1b", "\r", "Eve\n", "\n  + nobody") if sign in out]
+    assert r"Eve\nADD (99)\u202e" in out.replace("\\\\", "\\")

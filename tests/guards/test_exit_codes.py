@@ -104,6 +104,19 @@ def test_5_where_another_run_holds_the_lock(site: Site, verb: list[str]):
     assert 0 == site.call(*verb).code
 
 
+@pytest.mark.parametrize("blocked", ["state", "state/rejects", "state/held"])
+def test_4_where_the_state_cannot_be_written(site: Site, blocked: str):
+    """A file stands where a folder should: no defect, and no change without a record."""
+    site.strays("1", "2", hire_date="soon" if blocked == "state/rejects" else "")
+    site.limits["removals"] = cap(count=1)
+    path = site.write().folder / blocked
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("in the way")
+    ran = site.call("run")
+    assert (4, ["a1", "a2"]) == (ran.code, site.members("ic-edit"))
+    assert f"error: {blocked}" in ran.err
+
+
 def test_4_where_a_change_fails(site: Site):
     """A group that is wanted and missing; see also the guards of reading and of single items."""
     site.entitled("1")

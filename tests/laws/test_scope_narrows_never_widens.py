@@ -59,6 +59,13 @@ def test_a_run_in_a_scope_writes_only_there(site: Site, scope: str):
     assert sorted([*SCOPES[scope], *removed]) == site.members("ic-edit")
 
 
+def test_a_scope_of_one_person_names_no_other_as_unresolved(site: Site):
+    """Two without an account, one of them asked for."""
+    site.entitled("1", "2")
+    site.accounts = []
+    assert ["2"] == [u["person_id"] for u in site.write().plan("--only-person", "2")["unresolved"]]
+
+
 def test_a_scope_narrows_removals_too(site: Site):
     """Somebody else's stray stays."""
     site.strays("3", "4")

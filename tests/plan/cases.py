@@ -480,6 +480,11 @@ def disabled(site: Site, who: str) -> None:
     site.account(who, enabled=False)
 
 
+def disabled_without_job(site: Site, who: str) -> None:
+    site.person(who, account=False, department="Room")
+    site.account(who, enabled=False)
+
+
 def disabled_member(site: Site, who: str) -> None:
     disabled(site, who)
     member(site, who, EDIT, AT)
@@ -501,6 +506,7 @@ UNRESOLVED = (
     Case(law="no account", build=no_account, expected={}, unresolved="no-account"),
     Case(law="no account, nothing desired", build=no_account_and_no_right, expected={}),
     Case(law="disabled, nothing new", build=disabled, expected={}, unresolved="disabled-account"),
+    Case(law="disabled, without a row of work", build=disabled_without_job, expected={}),
     Case(law="disabled, keeps what it is entitled to", build=disabled_member, expected={}),
     Case(law="an account of two persons, one of whom wants it", build=shared_and_desired, expected={}, unresolved="shared-account"),
     Case(law="by address, without case", build=by_email, expected={EDIT: add("certified"), AT: add("certified")}),

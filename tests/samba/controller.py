@@ -95,10 +95,17 @@ class Controller:
         return [entry for entry in map(_entry, ran.stdout.split("\n\n")) if "dn" in entry]
 
     def changes_of(self, group: str) -> int:
-        """How many memberships of a group were written, by the controller's own audit."""
-        lines = [json.loads(line) for line in Path(self.env["AD_AUDIT_LOG"]).read_text().splitlines()]
-        changes = [line["groupChange"] for line in lines if line["type"] == "groupChange"]
-        return sum(change["group"].lower() == group.lower() for change in changes)
+        """How many memberships of a group were written, by the controller's own audit.
+
+        The log is a run of JSON values: Samba puts line ends of its own into long ones.
+        """
+        text = Path(self.env["AD_AUDIT_LOG"]).read_text().replace("\n", " ").strip()
+        changes = 0
+        while text:
+            line, end = json.JSONDecoder().raw_decode(text)
+            text = text[end:].lstrip()
+            changes += line["type"] == "groupChange" and line["groupChange"]["group"].lower() == group.lower()
+        return changes
 
     def export_keytab(self, principal: str, path: Path) -> None:
         command = [

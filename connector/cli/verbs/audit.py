@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connector.cli.options import verb
+from connector.core.problems import visible
 
 if TYPE_CHECKING:
     from connector.state.events import Event
@@ -53,7 +54,9 @@ def event_line(event: Event) -> str:
     where = " ".join(x for x in (event.directory, event.group, event.account) if x)
     who = f" person {event.person_id}" if event.person_id else ""
     body = ", ".join(f"{key} {value}" for key, value in event.body.items() if value not in ("", None))
-    return f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{who}{' ' + where if where else ''}: {body}"
+    return visible(
+        f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{who}{' ' + where if where else ''}: {body}"
+    )
 
 
 def _verify(faults: list[str], lines: int) -> int:
