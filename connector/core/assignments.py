@@ -50,12 +50,30 @@ def mask(atoms: Sequence[Atom], test: Callable[[Atom], bool]) -> int:
     return sum(1 << n for n, atom in enumerate(atoms) if test(atom))
 
 
-def assigned_bits(facts: Facts, program: Program, moments: Moments, engine: Engine) -> tuple[Frame, Frame]:
+EXCEPTED = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """of: `pid`, `day`, `case`. possible: the (case, rule) pairs whose bits are wanted."""
+
+    of: Frame
+    possible: Sequence[tuple[int, int]]
+
+
+def assigned_bits(
+    facts: Facts, program: Program, moments: Moments, engine: Engine, cases: Cases | None = None
+) -> tuple[Frame, Frame]:
     """(`pid`, `day`, `loc`, `rule`, `positive`) and (`pid`, `day`, `rule`, `negative`) of the assignments in effect."""
     atoms = atoms_of(program)
     classed, gives = _classes(atoms, facts, program, engine)
-    in_effect = _in_effect(moments.of(classed))
-    given = in_effect.join(gives, on=list(_KEYS), how="inner")
+    in_effect, keys = _in_effect(moments.of(classed)), list(_KEYS)
+    if cases is not None:
+        in_effect = engine.keep(in_effect.join(cases.of, on=["pid", "day"], how="inner"))
+        possible = table_of(engine, cases.possible, {"case": nw.Int64, "rule": nw.Int64})
+        gives = engine.keep(gives.join(possible, on="rule", how="inner"))
+        keys.append("case")
+    given = in_effect.join(gives, on=keys, how="inner")
     here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
     given = engine.keep(given.select("pid", "day", "rule", "bit", "under_not", loc=here).unique())
     positive = (

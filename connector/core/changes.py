@@ -11,9 +11,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from connector.core.conditions.employed import Employed
+from connector.core.decide import ask
 from connector.core.diff import Diff, Live, Target
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.facts import Facts, Feeds
+from connector.core.facts import Facts, Feeds, Moments
 from connector.core.model import Census, Change, Foreign, Held, Unresolved
 from connector.core.person import Person
 from connector.core.program import Leaf, Program
@@ -103,7 +104,8 @@ class Teller:
         """Show the witness every place that is to be told of; returns the facts of those people."""
         pids = sorted({pid for pid, _, _ in keys} | {place.pid for place in places})
         few = self._facts.only(table_of(self._engine, [(pid,) for pid in pids], {"pid": nw.Int64}), self._engine)
-        self._witness.look([*(self._place(*key) for key in keys), *places], few)
+        asked = ask(few, self._program, Moments(days=(self._witness.as_of,)), self._engine)
+        self._witness.look([*(self._place(*key) for key in keys), *places], few, asked)
         return few
 
     # --- additions
@@ -304,7 +306,7 @@ class Teller:
 
     def _unresolved(self, found: Diff, live: Live) -> list[Unresolved]:
         rows = [(row["pid"], row["why"] or "no-account") for row in found.lacking]
-        rows += [(row["pid"], "disabled-account") for row in found.adds if not row["enabled"]]
+        rows += [(row["pid"], "disabled-account") for row in found.adds if row["has_rows"] and not row["enabled"]]
         ids = table_of(self._engine, [(pid,) for pid in sorted({pid for pid, _ in rows})], {"pid": nw.Int64})
         named = self._facts.people.select("pid", "person_id").join(ids, on="pid", how="inner")
         persons = {row["pid"]: row["person_id"] for row in self._engine.rows(named)}

@@ -17,7 +17,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from connector.core import calendar
-from connector.core.assignments import assigned_bits
+from connector.core.assignments import EXCEPTED, Cases, assigned_bits
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.attribute import Attribute
 from connector.core.engine import Engine, Frame, table_of
@@ -56,17 +56,23 @@ class Decisions:
     denied: Frame
 
 
-def ask(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Asked:
+def ask(facts: Facts, program: Program, moments: Moments, engine: Engine, *, prospects_only: bool = False) -> Asked:
+    """All about the moments; `prospects_only` leaves out the bits of rules that could not be satisfied anyway."""
     personal = engine.keep(_personal(facts, program, moments, engine))
     signatures, meaning = _signatures(personal, program, engine)
-    positive, negative = assigned_bits(facts, program, moments, engine)
-    return Asked(
-        signatures=signatures,
-        meaning=meaning,
-        positive=positive,
-        negative=negative,
-        exceptions=engine.keep(_exceptions(facts, program, moments, engine)),
-    )
+    exceptions = engine.keep(_exceptions(facts, program, moments, engine))
+    cases = _cases(signatures, meaning, exceptions, program) if prospects_only else None
+    positive, negative = assigned_bits(facts, program, moments, engine, cases)
+    return Asked(signatures=signatures, meaning=meaning, positive=positive, negative=negative, exceptions=exceptions)
+
+
+def _cases(signatures: Frame, meaning: Mapping[int, frozenset[int]], exceptions: Frame, program: Program) -> Cases:
+    """By signature; people with an exception are a case of their own, in which every rule may be satisfied."""
+    excepted = exceptions.select("pid", "day").unique().with_columns(excepted=nw.lit(EXCEPTED, nw.Int64))
+    of = signatures.join(excepted, on=["pid", "day"], how="left")
+    of = of.select("pid", "day", case=nw.coalesce(nw.col("excepted"), nw.col("signature")))
+    possible, _ = _prospects(meaning, program)
+    return Cases(of=of, possible=[*possible, *((EXCEPTED, rule.number) for rule in program.rules)])
 
 
 def _personal(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Frame:
@@ -156,7 +162,7 @@ def _exception_rows(program: Program) -> list[tuple[str, int, int, bool, int, dt
 
 
 def _candidates(asked: Asked, program: Program, engine: Engine) -> Frame:
-    possible, wide = _prospects(asked, program)
+    possible, wide = _prospects(asked.meaning, program)
     schema = {"signature": nw.Int64, "rule": nw.Int64}
     signed = asked.positive.join(asked.signatures, on=["pid", "day"], how="inner")
     assigned = signed.join(table_of(engine, possible, schema), on=["signature", "rule"], how="inner")
@@ -188,17 +194,26 @@ def in_window(seeds: Frame, program: Program, engine: Engine) -> Frame:
     return dated.filter(begun & (nw.col("day") <= nw.col("until")).fill_null(True)).drop("from", "until")
 
 
-def _prospects(asked: Asked, program: Program) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _prospects(
+    meaning: Mapping[int, frozenset[int]], program: Program
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """(signature, rule) pairs that some assignment could satisfy, and those that need no assignment."""
     possible, wide = [], []
     for rule in program.rules:
-        needs_place = rule.grants and rule.per_location
-        for signature, met in asked.meaning.items():
-            if _prospect(rule, program, met, positive=None) is not False:
-                possible.append((signature, rule.number))
-                if not needs_place and _prospect(rule, program, met, positive=False) is not False:
-                    wide.append((signature, rule.number))
+        own = frozenset(program.personal[x.condition] for x in rule.leaves if not isinstance(x.condition, Assigned))
+        read = {met: _outlook(rule, program, met) for met in {met & own for met in meaning.values()}}
+        for signature, met in meaning.items():
+            somewhere, anywhere = read[met & own]
+            possible += [(signature, rule.number)] if somewhere else []
+            wide += [(signature, rule.number)] if anywhere else []
     return possible, wide
+
+
+def _outlook(rule: Rule, program: Program, met: frozenset[int]) -> tuple[bool, bool]:
+    """Whether some assignment could satisfy the rule, and whether it could do without one."""
+    somewhere = _prospect(rule, program, met, positive=None) is not False
+    needs_place = rule.grants and rule.per_location
+    return somewhere, somewhere and not needs_place and _prospect(rule, program, met, positive=False) is not False
 
 
 def _prospect(rule: Rule, program: Program, met: frozenset[int], *, positive: bool | None) -> bool | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 Frame = nw.LazyFrame[Any]
 Schema = Mapping[str, Any]
@@ -32,10 +33,14 @@ class Polars:
         return nw.from_dict(dict(columns), schema=dict(schema), backend="polars").lazy()
 
     def keep(self, frame: Frame) -> Frame:
-        return frame.collect().lazy()
+        return self._collected(frame).lazy()
 
     def rows(self, frame: Frame) -> list[dict[str, Any]]:
-        return frame.collect().rows(named=True)
+        return self._collected(frame).rows(named=True)
+
+    def _collected(self, frame: Frame) -> nw.DataFrame[Any]:
+        """The joins in the order they are written: polars knows no sizes and puts a large one first."""
+        return frame.collect(optimizations=pl.QueryOptFlags(join_order=False))
 
 
 def table_of(engine: Engine, rows: Sequence[tuple[Any, ...]], schema: Schema) -> Frame:

@@ -70,10 +70,10 @@ def explain(
     """
     few = facts.only(table_of(engine, [(pid,)], {"pid": nw.Int64}), engine)
     asked = ask(few, program, Moments(days=(as_of,)), engine)
-    witness = Witness(program, asked, as_of, engine)
-    witness.look([Place(pid=pid, entitlement=name, loc=-1) for name in program.entitlements], few)
+    witness = Witness(program, as_of, engine)
+    witness.look([Place(pid=pid, entitlement=name, loc=-1) for name in program.entitlements], few, asked)
     places = _places(witness.person(pid), pid, program, set(at))
-    witness.look(places, few)
+    witness.look(places, few, asked)
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided.granted, program, engine)
     ends = valid_until(few, program, decided.granted, as_of, engine, ENFORCED)

@@ -90,16 +90,19 @@ class Job:
 def gather(feeds: Feeds, program: Program, engine: Engine) -> Facts:
     people = engine.keep(_numbered(feeds))
     ids = people.select("pid", "person_id")
-    named = engine.keep(feeds.assignments.join(ids, on="person_id", how="left"))
-    jobs = _jobs(named, program, engine)
+    jobs = _jobs(feeds.assignments, program, engine)
+    assignments = engine.keep(_placed(feeds.assignments.join(ids, on="person_id", how="inner"), jobs, program, engine))
     completions, strangers = _completions(feeds, people, program, engine)
     return Facts(
         people=people,
-        assignments=engine.keep(_placed(named, jobs, program, engine)),
+        assignments=assignments,
         completions=completions,
         jobs=jobs,
         claimed=feeds.claimed,
-        nobody={"assignments": _count(engine, named.filter(nw.col("pid").is_null())), "completions": strangers},
+        nobody={
+            "assignments": _count(engine, feeds.assignments) - _count(engine, assignments),
+            "completions": strangers,
+        },
     )
 
 
@@ -142,7 +145,7 @@ def _placed(named: Frame, jobs: Sequence[Job], program: Program, engine: Engine)
     job_rows = [(f"c{job.code}" if job.code is not None else f"t{job.title}", n) for n, job in enumerate(jobs)]
     numbers = table_of(engine, job_rows, {"job_key": nw.String, "job": nw.Int64})
     places = table_of(engine, list(program.locations.items()), {"location": nw.String, "loc": nw.Int64})
-    placed = named.filter(~nw.col("pid").is_null()).with_columns(job_key=_job_key())
+    placed = named.with_columns(job_key=_job_key())
     placed = placed.join(numbers, on="job_key", how="left").join(places, on="location", how="left")
     return placed.with_columns(nw.col("loc").fill_null(-1)).drop("job_key", "person_id")
 

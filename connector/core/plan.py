@@ -54,9 +54,9 @@ class World:
 def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple[Plan, Census]:
     """The plan without its guards' refusals, and the members that caps are measured against."""
     program = world.program
-    asked = ask(world.facts, program, Moments(days=(world.as_of,)), engine)
+    asked = ask(world.facts, program, Moments(days=(world.as_of,)), engine, prospects_only=True)
     satisfied = satisfied_rules(asked, program, engine)
-    witness = Witness(program, asked, world.as_of, engine)
+    witness = Witness(program, world.as_of, engine)
     whole = [live for live in world.lives if not live.incomplete]
     ready = [
         (live, targets := targets_of(program, live), numbered(live, world.facts, targets, engine)) for live in whole
@@ -92,7 +92,7 @@ def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: Worl
         report=_sorted(report),
         foreign=tuple(sorted(f for part in parts for f in part.foreign)),
         missing_groups=_missing(parts, scope),
-        unresolved=tuple(sorted({u for part in parts for u in part.unresolved})),
+        unresolved=tuple(sorted({u for part in parts for u in part.unresolved if scope.person in (None, u.person_id)})),
     )
     return plan, _census(parts)
 

@@ -92,27 +92,26 @@ def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool =
 class Witness:
     """The persons and verdicts of some places, gathered at once."""
 
-    def __init__(self, program: Program, asked: Asked, as_of: dt.date, engine: Engine) -> None:
-        self._program, self._asked, self.as_of, self._engine = program, asked, as_of, engine
+    def __init__(self, program: Program, as_of: dt.date, engine: Engine) -> None:
+        self._program, self.as_of, self._engine = program, as_of, engine
         self._persons: dict[int, Person] = {}
-        self._signature: dict[int, int] = {}
+        self._met: dict[int, frozenset[int]] = {}
         self._scenes: dict[int, Scene] = {}
         self._verdicts: dict[Place, list[Verdict]] = {}
-        self._read: dict[Combination, Verdict] = {}
 
-    def look(self, places: Iterable[Place], few: Facts) -> None:
-        """Gather the verdicts of these places and, from `few`, their persons."""
+    def look(self, places: Iterable[Place], few: Facts, asked: Asked) -> None:
+        """Gather the verdicts of these places and, from `few`, their persons; `asked` knows all about them."""
         wanted = sorted(set(places) - self._verdicts.keys(), key=lambda p: (p.pid, p.entitlement, p.loc))
         pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"pid": nw.Int64})
         self._persons |= self._gather(few)
-        signatures = self._engine.rows(self._asked.signatures.join(pids, on="pid", how="inner"))
-        self._signature |= {row["pid"]: row["signature"] for row in signatures}
-        for place, verdict in self._judge(wanted):
+        signatures = self._engine.rows(asked.signatures.join(pids, on="pid", how="inner"))
+        self._met |= {row["pid"]: asked.meaning[row["signature"]] for row in signatures}
+        for place, verdict in self._judge(wanted, asked):
             self._verdicts.setdefault(place, []).append(verdict)
 
     def employed(self, pid: int) -> bool:
         """Whether the person's own row says so, leave included: a fact, unlike absence."""
-        return self._program.personal[Employed()] in self._asked.meaning[self._signature[pid]]
+        return self._program.personal[Employed()] in self._met[pid]
 
     def person(self, pid: int) -> Person:
         return self._persons[pid]
@@ -121,23 +120,23 @@ class Witness:
         """Each rule in its window for the place, in order of the policies' names."""
         return self._verdicts.get(place, [])
 
-    def _judge(self, places: list[Place]) -> Iterable[tuple[Place, Verdict]]:
+    def _judge(self, places: list[Place], asked: Asked) -> Iterable[tuple[Place, Verdict]]:
         rules = defaultdict(list)
         for rule in self._program.rules:
             if rule.policy.effective.covers(self.as_of):
                 rules[rule.entitlement].append(rule.number)
         seeds = [(p.pid, self.as_of, p.loc, number, 0) for p in places for number in rules[p.entitlement]]
         schema = {"pid": nw.Int64, "day": nw.Date, "loc": nw.Int64, "rule": nw.Int64, "waived": nw.Int64}
-        seen = self._engine.rows(see(self._asked, table_of(self._engine, seeds, schema)).sort("pid", "loc", "rule"))
+        read: dict[Combination, Verdict] = {}
+        seen = self._engine.rows(see(asked, table_of(self._engine, seeds, schema)).sort("pid", "loc", "rule"))
         for row in seen:
-            verdict = self._verdict(Combination(**{name: row[name] for name in COMBINATION}))
+            combination = Combination(**{name: row[name] for name in COMBINATION})
+            verdict = read.get(combination) or read.setdefault(combination, self._verdict(combination, asked))
             yield Place(pid=row["pid"], entitlement=verdict.rule.entitlement, loc=row["loc"]), verdict
 
-    def _verdict(self, seen: Combination) -> Verdict:
-        if seen not in self._read:
-            met, satisfied = truths(seen, self._asked, self._program), satisfies(seen, self._asked, self._program)
-            self._read[seen] = Verdict(rule=self._program.rules[seen.rule], met=met, satisfied=satisfied)
-        return self._read[seen]
+    def _verdict(self, seen: Combination, asked: Asked) -> Verdict:
+        met, satisfied = truths(seen, asked, self._program), satisfies(seen, asked, self._program)
+        return Verdict(rule=self._program.rules[seen.rule], met=met, satisfied=satisfied)
 
     def _gather(self, few: Facts) -> dict[int, Person]:
         assignments: dict[int, list[Assignment]] = defaultdict(list)

@@ -25,7 +25,9 @@ def valid_until(
     few = facts.only(wanted.select("pid").unique(), engine)
     later = engine.keep(turning_points(few, program, as_of, engine))
     days = sorted(row["day"] for row in engine.rows(later.select("day").unique()))
-    held = decide(ask(few, program, Moments(days=tuple(days), each=later), engine), program, engine, modes).granted
+    held = decide(
+        ask(few, program, Moments(days=tuple(days), each=later), engine, prospects_only=True), program, engine, modes
+    ).granted
     lost = wanted.join(later, on="pid", how="inner").join(held, on=[*place, "day"], how="anti")
     first = lost.group_by(*place).agg(nw.col("day").min())
     return engine.keep(first.select(*place, valid_until=nw.col("day").dt.offset_by("-1d")))
