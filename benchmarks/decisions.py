@@ -10,10 +10,10 @@ from pathlib import Path
 from benchmarks.rules import AS_OF
 from connector.app.deployment import load
 from connector.app.gathering import TABLES, lazy, read_feed
-from connector.core.decide import ask, decide
+from connector.core.decisions.decide import ask, decide
+from connector.core.decisions.facts import Feeds, Moments, gather
+from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars
-from connector.core.facts import Feeds, Moments, gather
-from connector.core.program import compile_rules
 
 
 def main() -> None:

@@ -17,10 +17,10 @@ from benchmarks.rules import AS_OF
 from connector.app.deployment import Deployment, load
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.app.planning import with_guards
+from connector.core.decisions.explain import explain
+from connector.core.decisions.facts import gather
 from connector.core.engine import Polars
-from connector.core.explain import explain
-from connector.core.facts import gather
-from connector.core.plan import make_plan
+from connector.core.plans.plan import make_plan
 from connector.state.ledger import Ledger
 
 PERSON = 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from connector import clock
-from connector.core.model import Change
+from connector.core.plans.model import Change
 from connector.directories import Directory, DirectoryError, Outcome, Write
 from connector.state.events import Entry
 from connector.state.ledger import Ledger

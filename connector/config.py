@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from connector.core.documents import STAND_IN, Document, Name
-from connector.core.limits import Limits
+from connector.core.files.documents import STAND_IN, Document, Name
+from connector.core.files.reading import read_document
+from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Mistake, Problems, nearest, tick
-from connector.core.reading import read_document
 from connector.directories.active_directory.settings import ActiveDirectorySettings
 from connector.directories.file import FileSettings
 from connector.directories.settings import DirectorySettings

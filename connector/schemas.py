@@ -26,8 +26,8 @@ class FileSchema(GenerateJsonSchema):
 
 def policy() -> Schema:
     """A policy; `#/$defs/exceptions` is for a file of exceptions."""
-    from connector.core.exceptions import Exceptions
-    from connector.core.policies import Policy
+    from connector.core.rules.exceptions import Exceptions
+    from connector.core.rules.policies import Policy
 
     files = schemas_of({"policy": Policy, "exceptions": Exceptions})
     return headed("a policy", {**files["Policy"], "$defs": files})
@@ -41,7 +41,7 @@ def config() -> Schema:
 
 def mappings() -> Schema:
     """Any mapping file; `#/$defs/roles`, `#/$defs/locations` and so on are for one of them."""
-    from connector.core.rule_files import MAPPING_KINDS
+    from connector.core.rules.rule_files import MAPPING_KINDS
 
     kinds = {name: kind for name, (_, kind) in MAPPING_KINDS.items()}
     choices = [{"$ref": f"#/$defs/{name}"} for name in kinds]
@@ -49,7 +49,7 @@ def mappings() -> Schema:
 
 
 def plan() -> Schema:
-    from connector.core.plan_schema import PlanDocument
+    from connector.core.plans.plan_schema import PlanDocument
 
     return headed("a plan, connector-plan/1", TypeAdapter(PlanDocument).json_schema(mode="serialization"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from connector.core.files.secret import SecretRef
 from connector.core.problems import tick
-from connector.core.secret import SecretRef
 
 
 class SecretError(Exception):

@@ -10,19 +10,19 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector.core.conditions.attribute import Attribute
-from connector.core.correlate import Key
-from connector.core.decide import Asked, Decisions, ask, decide
-from connector.core.diff import Group, Live, references
+from connector.core.decisions.decide import Asked, Decisions, ask, decide
+from connector.core.decisions.facts import Facts, Feeds, Moments, gather
+from connector.core.decisions.program import Program, compile_rules
+from connector.core.decisions.until import valid_until
 from connector.core.engine import Frame, Polars
-from connector.core.facts import Facts, Feeds, Moments, gather
 from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
-from connector.core.loading import load_rulebook
-from connector.core.model import Inputs
-from connector.core.plan import World as PlanWorld
-from connector.core.program import Program, compile_rules
-from connector.core.rulebook import Rulebook
-from connector.core.until import valid_until
+from connector.core.plans.correlate import Key
+from connector.core.plans.diff import Group, Live, references
+from connector.core.plans.model import Inputs
+from connector.core.plans.plan import World as PlanWorld
+from connector.core.rules.loading import load_rulebook
+from connector.core.rules.rulebook import Rulebook
 from connector.directories.file import FileSettings
 from tests.oracle import World
 from tests.worlds import render

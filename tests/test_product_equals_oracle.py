@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from connector.core.explain import explain
+from connector.core.decisions.explain import explain
 from tests.handmade import HANDMADE
 from tests.oracle import World, all_decisions, desired, valid_until
 from tests.product import ENGINE, Product, product
@@ -52,7 +52,7 @@ def test_the_handmade_worlds_are_decided_as_the_page_says():
 @given(world=worlds())
 def test_only_persons_with_a_row_of_work_get_something_new(world: World):
     """What the plan wants to add is what the oracle desires: absence of assignments adds nothing."""
-    from connector.core.plan import make_plan
+    from connector.core.plans.plan import make_plan
 
     made = product(world)
     accounts: dict[str, str | None] = {f"a-{p.person_id}": p.person_id for p in world.people}

@@ -16,9 +16,9 @@ from connector.app.failure import Busy, Refused, Stop, Wrong
 from connector.app.gathering import directories_of
 from connector.app.planning import Planned, plan_now, sealed_event, with_guards
 from connector.apply import Done, Journal, carry_out
-from connector.core.model import Change, Plan
-from connector.core.plan import Scope
-from connector.core.sealed import BrokenSealError, from_json, readable, to_json
+from connector.core.plans.model import Change, Plan
+from connector.core.plans.plan import Scope
+from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 from connector.state.events import Entry

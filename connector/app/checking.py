@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
 from connector.app.gathering import TABLES, directories_of, read_feed
-from connector.core.diff import references
+from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
-from connector.core.program import Program, compile_rules
+from connector.core.plans.diff import references
 from connector.directories import DirectoryError, Finding
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger

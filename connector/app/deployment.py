@@ -10,9 +10,9 @@ from pathlib import Path
 from connector import clock
 from connector.app.glimpse import Glimpse, glimpse
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
-from connector.core.loading import load_rulebook
 from connector.core.problems import Invalid, Problem
-from connector.core.rulebook import Rulebook
+from connector.core.rules.loading import load_rulebook
+from connector.core.rules.rulebook import Rulebook
 
 UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 

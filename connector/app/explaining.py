@@ -14,10 +14,10 @@ from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.gathering import Gathered, directories_of, read_world
-from connector.core.diff import Live, links_of, targets_of
+from connector.core.decisions.explain import Explanation, explain
 from connector.core.engine import Polars
-from connector.core.explain import Explanation, explain
 from connector.core.feeds.rejects import reject_problems
+from connector.core.plans.diff import Live, links_of, targets_of
 from connector.outputs.explanation import Membership, Memberships
 from connector.state.ledger import Ledger
 

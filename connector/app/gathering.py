@@ -18,17 +18,17 @@ from connector.app.deployment import Deployment
 from connector.app.failure import Failure
 from connector.app.unopened import Unopened
 from connector.core.conditions.attribute import Attribute
-from connector.core.correlate import Key
-from connector.core.diff import Group, Live, references
+from connector.core.decisions.facts import Feeds, gather
+from connector.core.decisions.program import Program, compile_rules
+from connector.core.decisions.unmapped import unmapped
 from connector.core.engine import Engine, Frame
-from connector.core.facts import Feeds, gather
 from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
-from connector.core.model import FeedInput, Inputs
-from connector.core.plan import World
+from connector.core.plans.correlate import Key
+from connector.core.plans.diff import Group, Live, references
+from connector.core.plans.model import FeedInput, Inputs
+from connector.core.plans.plan import World
 from connector.core.problems import Invalid, Mark, Problem, tick
-from connector.core.program import Program, compile_rules
-from connector.core.unmapped import unmapped
 from connector.directories import Directory, DirectoryError, Snapshot
 from connector.directories.settings import DirectorySettings
 from connector.sources import Fetched, SourceError

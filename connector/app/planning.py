@@ -16,10 +16,10 @@ from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
 from connector.core.feeds.rejects import rejects_csv
-from connector.core.guards import Doubts, guarded
-from connector.core.model import Census, Plan
-from connector.core.plan import Scope, make_plan
-from connector.core.sealed import readable, to_json
+from connector.core.plans.guards import Doubts, guarded
+from connector.core.plans.model import Census, Plan
+from connector.core.plans.plan import Scope, make_plan
+from connector.core.plans.sealed import readable, to_json
 from connector.directories import Directory
 from connector.state.errors import plain_file_errors
 from connector.state.events import Entry

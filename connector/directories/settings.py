@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from connector.core.documents import Document
-from connector.core.limits import Limits
-from connector.core.secret import SecretRef
+from connector.core.files.documents import Document
+from connector.core.files.secret import SecretRef
+from connector.core.plans.limits import Limits
 from connector.directories import Directory
 
 ResolveSecret = Callable[[SecretRef], str]

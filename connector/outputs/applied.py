@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from connector.core.model import Change, Plan
+from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
 
 MOST = 20

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from connector.core.explain import Explained, Explanation, PolicyVerdict, Requirement
+from connector.core.decisions.explain import Explained, Explanation, PolicyVerdict, Requirement
 from connector.core.problems import visible
 
 

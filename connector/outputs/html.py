@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connector.core.model import Plan
+from connector.core.plans.model import Plan
 
 TEMPLATE = """<!doctype html>
 <html lang="en">

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from connector.core.model import Change, Plan
+from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
 
 CHANGE = ("group", "person", "account", "reason", "why", "until")

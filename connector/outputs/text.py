@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
-from connector.core.model import Change, Held, Plan, Refusal
+from connector.core.plans.model import Change, Held, Plan, Refusal
 from connector.core.problems import visible
 
 Key = tuple[str, str, str, str]

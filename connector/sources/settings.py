@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from connector.core.documents import Document, Name
+from connector.core.files.documents import Document, Name
 from connector.core.problems import Mistake, tick
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

@@ -9,7 +9,7 @@ import pytest
 
 from connector.cli import VERBS
 from connector.core.conditions import CONDITIONS
-from connector.core.guards import GUARDS
+from connector.core.plans.guards import GUARDS
 from connector.core.vocabulary import HOLDS, REASONS, UNRESOLVED
 
 DOCS = Path(__file__).parents[2] / "docs"

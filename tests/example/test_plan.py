@@ -7,7 +7,7 @@ import pytest
 
 from connector.app import planning
 from connector.app.deployment import load
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from connector.example import write_example
 from connector.example.damaged import DAMAGED
 from tests.example.given import DAYS, people_on

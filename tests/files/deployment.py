@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector.config import parse_config
-from connector.core.loading import load_rulebook
 from connector.core.problems import Problems
-from connector.core.rulebook import Rulebook
+from connector.core.rules.loading import load_rulebook
+from connector.core.rules.rulebook import Rulebook
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 24)

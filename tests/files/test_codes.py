@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from connector.core.codes import CODES, SECTIONS
-from connector.core.rule_files import MAPPING_KINDS
+from connector.core.rules.rule_files import MAPPING_KINDS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "problems.md"

@@ -11,9 +11,9 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from connector.config import Config, load_config, parse_config
-from connector.core.documents import Document
+from connector.core.files.documents import Document
+from connector.core.files.shapes import fields, unfolded
 from connector.core.problems import Problems
-from connector.core.shapes import fields, unfolded
 
 PAGE = Path(__file__).parents[2] / "config.example.yaml"
 BEHIND_HASH = re.compile(r"^( *)# ( *(?:[a-z_-]+:( |$)|- \{))", re.MULTILINE)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from connector.config import Config, load_config, read_config, read_rule_files
-from connector.core.loading import load_rulebook
+from connector.core.files.secret import SecretRef
 from connector.core.problems import Problems
-from connector.core.secret import SecretRef
+from connector.core.rules.loading import load_rulebook
 from connector.secrets import SecretError, resolve
 from tests.files.deployment import BASE, TODAY
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.core.groups import expand_group
+from connector.core.rules.groups import expand_group
 from connector.directories.active_directory.names import parse_dn
 
 TEMPLATE = "CN=IC-{location},OU=Campus,DC=example,DC=test"

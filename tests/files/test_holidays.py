@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import holidays
 
-from connector.core.checks.calendar import STATES
+from connector.core.rules.checks.calendar import STATES
 
 
 def test_the_states_are_known_to_holidays() -> None:

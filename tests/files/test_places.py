@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from connector.core.mappings import Certifications
-from connector.core.policies import Policy
+from connector.core.files.reading import read_document
 from connector.core.problems import Mark, Problems
-from connector.core.reading import read_document
+from connector.core.rules.mappings import Certifications
+from connector.core.rules.policies import Policy
 
 POLICY = b"""name: school
 title: School staff

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connector.core.conditions import CONDITIONS
-from connector.core.rule_files import MAPPING_KINDS
+from connector.core.rules.rule_files import MAPPING_KINDS
 from connector.schemas import SCHEMAS
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connector.app.applying import run
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from connector.directories import DirectoryError, Outcome, Write
 from connector.outputs.applied import applied_text
 from tests.laws.wrapped import Passing, wrapped

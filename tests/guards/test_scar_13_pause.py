@@ -11,7 +11,7 @@ import pytest
 from connector.app.applying import run
 from connector.app.pausing import pause, resume
 from connector.apply import BATCH
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from connector.directories import Directory, Outcome, Write
 from tests.guards.guarded import numbers
 from tests.laws.wrapped import Passing, wrapped

@@ -8,10 +8,10 @@ import pytest
 
 from connector.app.deployment import load
 from connector.app.planning import plan
-from connector.core.guards import Doubts, guarded
-from connector.core.limits import Limits
-from connector.core.model import Census, Plan
-from connector.core.plan import Scope
+from connector.core.plans.guards import Doubts, guarded
+from connector.core.plans.limits import Limits
+from connector.core.plans.model import Census, Plan
+from connector.core.plans.plan import Scope
 from tests.guards.guarded import accounts, cap, guards, numbers, refusals
 from tests.plan.conftest import small
 from tests.plan.site import NO_LIMITS, Site, policy, right

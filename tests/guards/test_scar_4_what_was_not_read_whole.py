@@ -10,7 +10,7 @@ import pytest
 
 from connector.app.applying import run
 from connector.app.planning import plan
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from connector.directories import DirectoryError, Snapshot
 from tests.guards.guarded import guards
 from tests.laws.wrapped import Passing, wrapped

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from connector.core.diff import Live, references
-from connector.core.model import Census, Change, Plan
-from connector.core.plan import Scope, make_plan
+from connector.core.plans.diff import Live, references
+from connector.core.plans.model import Census, Change, Plan
+from connector.core.plans.plan import Scope, make_plan
 from tests.draws import number, one
 from tests.oracle import World
 from tests.product import ENGINE, Product, files_of, product_of

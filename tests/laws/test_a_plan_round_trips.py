@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from connector.core.sealed import BrokenSealError, digest, from_json, readable, to_json
+from connector.core.plans.sealed import BrokenSealError, digest, from_json, readable, to_json
 from tests.laws.planned import Scene, plan_of, scenes
 from tests.plan.school import AS_OF
 from tests.plan.site import Site

@@ -12,9 +12,9 @@ from connector.app.deployment import load
 from connector.app.gathering import directories_of
 from connector.app.planning import plan_now
 from connector.apply import Journal, carry_out
-from connector.core.diff import references
-from connector.core.plan import Scope
-from connector.core.program import compile_rules
+from connector.core.decisions.program import compile_rules
+from connector.core.plans.diff import references
+from connector.core.plans.plan import Scope
 from connector.state.ledger import Ledger
 from tests.laws.planned import Scene, scenes
 from tests.plan.conftest import site

@@ -10,7 +10,7 @@ from connector.app.applying import run
 from connector.app.checking import doctor
 from connector.app.explaining import explain_person
 from connector.app.planning import plan
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from tests.laws.wrapped import Counting, wrapped
 from tests.plan.conftest import site

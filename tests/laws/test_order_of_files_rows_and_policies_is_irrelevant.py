@@ -7,7 +7,7 @@ import dataclasses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.core.model import Plan
+from connector.core.plans.model import Plan
 from tests.laws.planned import Scene, plan_of, scenes
 
 

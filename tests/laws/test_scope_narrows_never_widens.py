@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.core.plan import Scope
+from connector.core.plans.plan import Scope
 from tests.laws.planned import Scene, keys, planner, scenes
 from tests.plan.conftest import site
 from tests.plan.site import Site

@@ -37,8 +37,8 @@ def command(
     """Show what would change and why, and what a guard would hold. Changes no directory."""
     from connector.app.deployment import load
     from connector.app.planning import plan
-    from connector.core.plan import Scope
-    from connector.core.sealed import readable
+    from connector.core.plans.plan import Scope
+    from connector.core.plans.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
 
     deployment = load(config)

@@ -24,7 +24,7 @@ def command(
     """What the schedule calls: plan and apply in one, unattended, under all guards."""
     from connector.app.applying import run
     from connector.app.deployment import load
-    from connector.core.plan import Scope
+    from connector.core.plans.plan import Scope
     from connector.outputs.applied import applied_text
 
     deployment = load(config)

@@ -12,7 +12,7 @@ from connector.core.conditions.attribute import Attribute
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
 from connector.core.conditions.everyone import Everyone
-from connector.core.documents import ONE_KEY, Document, one_key
+from connector.core.files.documents import ONE_KEY, Document, one_key
 from connector.core.problems import Mistake
 
 Personal = Employed | Certified | Attribute | Everyone

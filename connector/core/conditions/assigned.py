@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from connector.core.documents import Document
+from connector.core.files.documents import Document
 from connector.core.person import Assignment, Person, Said, Scene, either
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, RootModel
 
-from connector.core.documents import Document
+from connector.core.files.documents import Document
 from connector.core.person import Person, Said, Scene, either
 
 

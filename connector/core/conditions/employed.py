@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from connector.core.documents import Document
+from connector.core.files.documents import Document
 from connector.core.person import Person, Said, Scene
 
 

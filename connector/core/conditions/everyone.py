@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connector.core.documents import Document
+from connector.core.files.documents import Document
 from connector.core.person import Person, Said, Scene
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from connector.core.documents import Document
-from connector.core.secret import SecretRef
+from connector.core.files.documents import Document
+from connector.core.files.secret import SecretRef
 from connector.directories import Directory
 from connector.directories.active_directory.names import Dn, kind_of, lies_under, parse_dn
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret

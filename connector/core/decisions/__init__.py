@@ -1,0 +1,1 @@
+"""The rules as tables over the facts: who is granted what where, until when, and why."""

@@ -1,0 +1,169 @@
+"""`assigned`, for every person at once: which conditions each assignment meets, as bits of each rule.
+
+Jobs that meet the same conditions form a class, so do places, and a small table of the classes says which (rule, bit)
+pairs an assignment gives. Conditions are sets of *atoms*, numbered over all rules; sets are Python integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from operator import and_
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from connector.core.conditions.assigned import Assigned
+from connector.core.decisions.facts import Facts, Moments
+from connector.core.decisions.program import Program, Rule
+from connector.core.engine import Engine, Frame, table_of
+
+NOWHERE = -1
+ELSEWHERE = -1  # a location that no mapping knows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atom:
+    """One `assigned` of one rule; `here` where only an assignment at the place in question counts."""
+
+    rule: Rule
+    condition: Assigned
+    bit: int
+    under_not: bool
+
+    @property
+    def here(self) -> bool:
+        return self.rule.per_location and not self.under_not
+
+
+def atoms_of(program: Program) -> list[Atom]:
+    return [
+        Atom(rule=rule, condition=condition, bit=bit, under_not=under_not)
+        for rule in program.rules
+        for (condition, under_not), bit in rule.slots.items()
+    ]
+
+
+def mask(atoms: Sequence[Atom], test: Callable[[Atom], bool]) -> int:
+    return sum(1 << n for n, atom in enumerate(atoms) if test(atom))
+
+
+EXCEPTED = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """of: `pid`, `day`, `case`. possible: the (case, rule) pairs whose bits are wanted."""
+
+    of: Frame
+    possible: Sequence[tuple[int, int]]
+
+
+def assigned_bits(
+    facts: Facts, program: Program, moments: Moments, engine: Engine, cases: Cases | None = None
+) -> tuple[Frame, Frame]:
+    """(`pid`, `day`, `loc`, `rule`, `positive`) and (`pid`, `day`, `rule`, `negative`) of the assignments in effect."""
+    atoms = atoms_of(program)
+    classed, gives = _classes(atoms, facts, program, engine)
+    in_effect, keys = _in_effect(moments.of(classed)), list(_KEYS)
+    if cases is not None:
+        in_effect = engine.keep(in_effect.join(cases.of, on=["pid", "day"], how="inner"))
+        possible = table_of(engine, cases.possible, {"case": nw.Int64, "rule": nw.Int64})
+        gives = engine.keep(gives.join(possible, on="rule", how="inner"))
+        keys.append("case")
+    given = in_effect.join(gives, on=keys, how="inner")
+    here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
+    given = engine.keep(given.select("pid", "day", "rule", "bit", "under_not", loc=here).unique())
+    positive = (
+        given.filter(~nw.col("under_not")).group_by("pid", "day", "loc", "rule").agg(positive=nw.col("bit").sum())
+    )
+    negative = given.filter(nw.col("under_not")).group_by("pid", "day", "rule").agg(negative=nw.col("bit").sum())
+    return engine.keep(positive), engine.keep(negative)
+
+
+_KEYS = ("job_class", "place_class", "primary_class", "fte_class")
+
+
+def _in_effect(dated: Frame) -> Frame:
+    begun = (nw.col("start_date") <= nw.col("day")).fill_null(True)
+    return dated.filter(begun & (nw.col("day") <= nw.col("end_date")).fill_null(True))
+
+
+def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engine) -> tuple[Frame, Frame]:
+    """The assignments with their classes, and what each combination of classes gives."""
+    jobs = _classify(
+        range(len(facts.jobs)),
+        lambda n: mask(atoms, lambda a: a.condition.job_met(facts.jobs[n].role, facts.jobs[n].code)),
+    )
+    sites = {name: set(program.sites(name)) for name in {a.rule.entitlement for a in atoms if a.here}}
+    places = _classify([ELSEWHERE, *program.locations.values()], lambda n: _place_mask(atoms, n, program, sites))
+    primary = _classify([True, False], lambda v: mask(atoms, lambda a: a.condition.primary_met(v)))
+    fte = _classify(_amounts(atoms, facts, engine), lambda v: mask(atoms, lambda a: a.condition.fte_met(v)))
+    frame = facts.assignments.select("pid", "loc", "job", "start_date", "end_date", "primary", "fte")
+    frame = _join_class(frame, jobs, "job", nw.Int64, engine)
+    frame = _join_class(frame, places, "loc", nw.Int64, engine)
+    frame = frame.with_columns(nw.col("primary").fill_null(False), nw.col("fte").fill_null(-1.0))
+    frame = _join_class(frame, primary, "primary", nw.Boolean, engine)
+    frame = _join_class(frame, fte, "fte", nw.Float64, engine)
+    return frame, _gives(atoms, (jobs, places, primary, fte), engine)
+
+
+def _place_mask(atoms: Sequence[Atom], number: int, program: Program, sites: Mapping[str, set[int]]) -> int:
+    """The atoms that a place meets; one that counts only here also needs the place to be the entitlement's."""
+    code = program.at(number)
+    kind = program.rulebook.locations[code].type if code is not None else None
+    return mask(
+        atoms, lambda a: (not a.here or number in sites[a.rule.entitlement]) and a.condition.place_met(code, kind)
+    )
+
+
+def _amounts(atoms: Sequence[Atom], facts: Facts, engine: Engine) -> list[float]:
+    """The different fte of the feed where some condition asks; -1 stands for none."""
+    if all(atom.condition.min_fte is None for atom in atoms):
+        return [-1.0]
+    rows = engine.rows(facts.assignments.select(nw.col("fte").fill_null(-1.0)).unique())
+    return sorted(row["fte"] for row in rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classes:
+    """Each value's class, and the atoms of each class."""
+
+    of: dict[Any, int]
+    masks: list[int]
+
+
+def _classify(values: Iterable[Any], atoms_of_value: Callable[[Any], int]) -> Classes:
+    masks: dict[int, int] = {}
+    of = {value: masks.setdefault(atoms_of_value(value), len(masks)) for value in values}
+    return Classes(of=of, masks=list(masks))
+
+
+_NAMES = {"job": "job_class", "loc": "place_class", "primary": "primary_class", "fte": "fte_class"}
+
+
+def _join_class(frame: Frame, classes: Classes, name: str, kind: Any, engine: Engine) -> Frame:
+    """The class as a column; values of a class without atoms fall away."""
+    if len(classes.masks) == 1:
+        return frame.with_columns(nw.lit(0, nw.Int64).alias(_NAMES[name]))
+    rows = [(value, number) for value, number in classes.of.items() if classes.masks[number]]
+    return frame.join(table_of(engine, rows, {name: kind, _NAMES[name]: nw.Int64}), on=name, how="inner")
+
+
+def _gives(atoms: Sequence[Atom], kinds: Sequence[Classes], engine: Engine) -> Frame:
+    rows = [
+        (*combination, atoms[n].rule.number, atoms[n].bit, atoms[n].under_not, atoms[n].here)
+        for combination in product(*(range(len(kind.masks)) for kind in kinds))
+        for n in _members(reduce(and_, (kind.masks[c] for kind, c in zip(kinds, combination, strict=True))))
+    ]
+    ints = dict.fromkeys((*_KEYS, "rule", "bit"), nw.Int64)
+    return table_of(engine, rows, {**ints, "under_not": nw.Boolean, "here": nw.Boolean})
+
+
+def _members(atom_set: int) -> Iterator[int]:
+    while atom_set:
+        lowest = atom_set & -atom_set
+        yield lowest.bit_length() - 1
+        atom_set ^= lowest

@@ -1,0 +1,210 @@
+"""What the feeds say, joined and numbered: the tables that the rules are asked of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from connector.core.decisions.program import Program
+from connector.core.engine import Engine, Frame, table_of
+from connector.core.rules.mappings import Certification, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feeds:
+    """Accepted rows as read (see `feeds`), the keys of rejected ones, and what the ledger remembers.
+
+    rejected_people, rejected_rows: person ids (or learners) of rejected rows, of the people table and of the others.
+    claimed: every value (lower case) of rejected people rows whose person has no accepted row.
+    departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number.
+    """
+
+    people: Frame
+    assignments: Frame
+    completions: Frame
+    learner: Sequence[str] = ("person_id",)
+    rejected_people: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
+    rejected_rows: frozenset[str] = frozenset()
+    departures: Frame | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """people: `pid` and the feed's columns.
+
+    assignments: `pid`, `job`, `loc` (numbers; -1: unknown place) and the feed's columns.
+    completions: `pid`, `certification` (number), `on` (date). nobody: rows that name no person, by table.
+    """
+
+    people: Frame
+    assignments: Frame
+    completions: Frame
+    jobs: tuple[Job, ...]
+    nobody: Mapping[str, int]
+    claimed: frozenset[str] = frozenset()
+
+    def only(self, pids: Frame, engine: Engine) -> Facts:
+        """The facts of some persons."""
+
+        def few(frame: Frame) -> Frame:
+            return engine.keep(frame.join(pids, on="pid", how="semi"))
+
+        return replace(
+            self, people=few(self.people), assignments=few(self.assignments), completions=few(self.completions)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """Persons and days: everybody on the one day of `days`, or the pairs of `each` (`pid`, `day`)."""
+
+    days: tuple[dt.date, ...]
+    each: Frame | None = None
+
+    def of(self, frame: Frame) -> Frame:
+        """The frame's rows (with `pid`) at each moment of their person, with its `day`."""
+        if self.each is None:
+            return frame.with_columns(day=nw.lit(self.days[0], nw.Date))
+        return frame.join(self.each, on="pid", how="inner")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One different job of the feed and the roles the mappings give it; none, or several, is never guessed."""
+
+    code: str | None
+    title: str | None
+    roles: tuple[str, ...]
+
+    @property
+    def role(self) -> str | None:
+        return self.roles[0] if len(self.roles) == 1 else None
+
+
+def gather(feeds: Feeds, program: Program, engine: Engine) -> Facts:
+    people = engine.keep(_numbered(feeds))
+    ids = people.select("pid", "person_id")
+    jobs = _jobs(feeds.assignments, program, engine)
+    assignments = engine.keep(_placed(feeds.assignments.join(ids, on="person_id", how="inner"), jobs, program, engine))
+    completions, strangers = _completions(feeds, people, program, engine)
+    return Facts(
+        people=people,
+        assignments=assignments,
+        completions=completions,
+        jobs=jobs,
+        claimed=feeds.claimed,
+        nobody={
+            "assignments": _count(engine, feeds.assignments) - _count(engine, assignments),
+            "completions": strangers,
+        },
+    )
+
+
+def _numbered(feeds: Feeds) -> Frame:
+    people = feeds.people.rename({"line": "pid"})
+    if feeds.departures is None:
+        return people
+    seen = feeds.departures.group_by("person_id").agg(nw.col("departed_on").max())
+    known = nw.coalesce(nw.col("last_departure_date"), nw.col("departed_on"))
+    return people.join(seen, on="person_id", how="left").with_columns(last_departure_date=known).drop("departed_on")
+
+
+def _job_key() -> Any:
+    return nw.coalesce(nw.concat_str(nw.lit("c"), nw.col("job_code")), nw.concat_str(nw.lit("t"), nw.col("job_title")))
+
+
+def _jobs(assignments: Frame, program: Program, engine: Engine) -> tuple[Job, ...]:
+    """The different jobs of the feed: where a row has a code its title says nothing."""
+    title = nw.when(nw.col("job_code").is_null()).then(nw.col("job_title"))
+    rows = engine.rows(assignments.select("job_code", job_title=title).unique())
+    pairs = sorted(((r["job_code"], r["job_title"]) for r in rows), key=lambda p: (p[0] or "", p[1] or ""))
+    roles = program.rulebook.roles
+    return tuple(Job(code=code, title=title, roles=roles_of(code, title, roles)) for code, title in pairs)
+
+
+def roles_of(code: str | None, title: str | None, roles: Mapping[str, Role]) -> tuple[str, ...]:
+    """Every role that lists the code; without a code, every role whose titles or patterns hold the title."""
+    if code is not None:
+        return tuple(name for name, role in roles.items() if code in role.job_codes)
+    text = (title or "").casefold()
+    return tuple(name for name, role in roles.items() if _titled(text, role))
+
+
+def _titled(text: str, role: Role) -> bool:
+    exact = any(text == title.casefold() for title in role.titles)
+    return exact or any(fnmatchcase(text, glob.casefold()) for glob in role.title_patterns)
+
+
+def _placed(named: Frame, jobs: Sequence[Job], program: Program, engine: Engine) -> Frame:
+    job_rows = [(f"c{job.code}" if job.code is not None else f"t{job.title}", n) for n, job in enumerate(jobs)]
+    numbers = table_of(engine, job_rows, {"job_key": nw.String, "job": nw.Int64})
+    places = table_of(engine, list(program.locations.items()), {"location": nw.String, "loc": nw.Int64})
+    placed = named.with_columns(job_key=_job_key())
+    placed = placed.join(numbers, on="job_key", how="left").join(places, on="location", how="left")
+    return placed.with_columns(nw.col("loc").fill_null(-1)).drop("job_key", "person_id")
+
+
+def _completions(feeds: Feeds, people: Frame, program: Program, engine: Engine) -> tuple[Frame, int]:
+    courses = feeds.completions.select("course_id", "course_title").unique()
+    certifications = program.rulebook.certifications
+    counting = [
+        (_course_key(row["course_id"], row["course_title"]), number)
+        for row in engine.rows(courses)
+        for name, number in program.certifications.items()
+        if counts_towards(row["course_id"], row["course_title"], certifications[name])
+    ]
+    table = table_of(engine, counting, {"course": nw.String, "certification": nw.Int64})
+    texts = [nw.col(name).fill_null("\x00") for name in ("course_id", "course_title")]
+    key = nw.concat_str(*texts, separator="\x01")
+    counted = feeds.completions.with_columns(course=key).join(table, on="course", how="inner")
+    resolved = engine.keep(_learners(counted.select("learner", "certification", on="completed_on"), feeds, people))
+    nobody = _count(engine, resolved.filter(nw.col("pid").is_null()))
+    return resolved.filter(~nw.col("pid").is_null()).select("pid", "certification", "on"), nobody
+
+
+def _course_key(course_id: str | None, title: str | None) -> str:
+    return "\x01".join("\x00" if text is None else text for text in (course_id, title))
+
+
+def counts_towards(course_id: str | None, title: str | None, certification: Certification) -> bool:
+    return any(
+        (course.id is not None and course.id == course_id)
+        or (course.title is not None and course.title == title)
+        or (course.title_pattern is not None and title is not None and fnmatchcase(title, course.title_pattern))
+        for course in certification.courses
+    )
+
+
+def _learners(completions: Frame, feeds: Feeds, people: Frame) -> Frame:
+    """The person of each learner by the first key that finds somebody; one that finds two finds nobody."""
+    resolved = completions.with_columns(pid=nw.lit(None, nw.Int64))
+    for key in feeds.learner:
+        resolved = resolved.with_columns(learner_key=_folded("learner", key))
+        resolved = resolved.join(_holders(people, key), on="learner_key", how="left")
+        resolved = resolved.with_columns(pid=nw.coalesce(nw.col("pid"), nw.col("found"))).drop("found", "learner_key")
+    return resolved.with_columns(pid=nw.when(nw.col("pid") >= 0).then(nw.col("pid")))
+
+
+def _holders(people: Frame, key: str) -> Frame:
+    """`learner_key`, `found`: whose key it is; -1 where several persons hold it."""
+    if key == "person_id":  # unique in the feed
+        return people.select(learner_key="person_id", found="pid")
+    known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=_folded(key, key))
+    holders = known.group_by("learner_key").agg(low=nw.col("pid").min(), high=nw.col("pid").max())
+    found = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low")).otherwise(-1)
+    return holders.select("learner_key", found=found)
+
+
+def _folded(column: str, key: str) -> Any:
+    """User names and addresses compare without case, ids with."""
+    return nw.col(column) if key == "person_id" else nw.col(column).str.to_lowercase()
+
+
+def _count(engine: Engine, frame: Frame) -> int:
+    return int(engine.rows(frame.select(n=nw.len()))[0]["n"])

@@ -1,0 +1,270 @@
+"""Why: which conditions decide, in plain values and words, for the few rows that leave the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import narwhals.stable.v2 as nw
+
+from connector.core.conditions import Node
+from connector.core.conditions.assigned import Assigned
+from connector.core.conditions.certified import Certified
+from connector.core.conditions.employed import Employed
+from connector.core.decisions.decide import COMBINATION, Asked, Combination, satisfies, see, truths
+from connector.core.decisions.facts import Facts
+from connector.core.decisions.program import Leaf, Program, Rule, holds
+from connector.core.engine import Engine, table_of
+from connector.core.person import Assignment, CertificationDays, Person, Said, Scene
+from connector.core.rules import calendar
+from connector.core.rules.exceptions import PersonException
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A decision's subject: one person, one entitlement and, where it has them, one location (by number; -1: none)."""
+
+    pid: int
+    entitlement: str
+    loc: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """One rule at one place: which of its conditions are met (without exceptions), and whether it is satisfied."""
+
+    rule: Rule
+    met: Mapping[str, bool]
+    satisfied: bool
+
+    @cached_property
+    def blamed(self) -> list[Leaf]:
+        """The conditions whose change could satisfy the rule; empty where it is satisfied."""
+        if self.satisfied:
+            return []
+        paths = set(blame(self.rule.policy.when, self.met)) or {
+            x.path for x in self.rule.leaves if x.kind == "assigned" and not x.under_not
+        }
+        return [leaf for leaf in self.rule.leaves if leaf.path in paths]
+
+    def surely(self, waived: Collection[str] = ()) -> bool | None:
+        """The rule's truth whatever rows are missing or were rejected; None where such a row could turn it."""
+
+        def truth(path: str) -> bool | None:
+            return True if self.met[path] else None if kinds[path] in unsure else False
+
+        unsure = {*NEEDS_ROWS, *waived}
+        kinds = {leaf.path: leaf.kind for leaf in self.rule.leaves}
+        return holds(self.rule.policy.when, truth)
+
+    def with_course(self, waived: Collection[str] = ()) -> bool:
+        """Whether a valid completion is all that the rule lacks, `waived` kinds taken as met."""
+        taken = {"certified", *waived}
+        met = {x.path: x.kind in taken or self.met[x.path] for x in self.rule.leaves}
+        here = (
+            not self.rule.per_location
+            or bool(waived)
+            or any(self.met[x.path] for x in self.rule.leaves if x.kind == "assigned" and not x.under_not)
+        )
+        return here and not self.satisfied and bool(holds(self.rule.policy.when, met.__getitem__))
+
+
+NEEDS_ROWS = ("assigned", "certified")
+
+
+def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool = True) -> Iterable[str]:
+    """The paths of the conditions that keep the node from being `wanted`."""
+    if node.condition is not None:
+        return [path] if met[path] != wanted else []
+    prefix = f"{path}/" if path else ""
+    if node.key == "not":
+        return blame(node.children[0], met, prefix + "not", wanted=not wanted)
+    parts = [list(blame(c, met, f"{prefix}{node.key}/{n}", wanted=wanted)) for n, c in enumerate(node.children)]
+    every_child_counts = (node.key == "all") == wanted
+    if not every_child_counts and not all(parts):
+        return []
+    return [path for part in parts for path in part]
+
+
+class Witness:
+    """The persons and verdicts of some places, gathered at once."""
+
+    def __init__(self, program: Program, as_of: dt.date, engine: Engine) -> None:
+        self._program, self.as_of, self._engine = program, as_of, engine
+        self._persons: dict[int, Person] = {}
+        self._met: dict[int, frozenset[int]] = {}
+        self._scenes: dict[int, Scene] = {}
+        self._verdicts: dict[Place, list[Verdict]] = {}
+
+    def look(self, places: Iterable[Place], few: Facts, asked: Asked) -> None:
+        """Gather the verdicts of these places and, from `few`, their persons; `asked` knows all about them."""
+        wanted = sorted(set(places) - self._verdicts.keys(), key=lambda p: (p.pid, p.entitlement, p.loc))
+        pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"pid": nw.Int64})
+        self._persons |= self._gather(few)
+        signatures = self._engine.rows(asked.signatures.join(pids, on="pid", how="inner"))
+        self._met |= {row["pid"]: asked.meaning[row["signature"]] for row in signatures}
+        for place, verdict in self._judge(wanted, asked):
+            self._verdicts.setdefault(place, []).append(verdict)
+
+    def employed(self, pid: int) -> bool:
+        """Whether the person's own row says so, leave included: a fact, unlike absence."""
+        return self._program.personal[Employed()] in self._met[pid]
+
+    def person(self, pid: int) -> Person:
+        return self._persons[pid]
+
+    def verdicts(self, place: Place) -> list[Verdict]:
+        """Each rule in its window for the place, in order of the policies' names."""
+        return self._verdicts.get(place, [])
+
+    def _judge(self, places: list[Place], asked: Asked) -> Iterable[tuple[Place, Verdict]]:
+        rules = defaultdict(list)
+        for rule in self._program.rules:
+            if rule.policy.effective.covers(self.as_of):
+                rules[rule.entitlement].append(rule.number)
+        seeds = [(p.pid, self.as_of, p.loc, number, 0) for p in places for number in rules[p.entitlement]]
+        schema = {"pid": nw.Int64, "day": nw.Date, "loc": nw.Int64, "rule": nw.Int64, "waived": nw.Int64}
+        read: dict[Combination, Verdict] = {}
+        seen = self._engine.rows(see(asked, table_of(self._engine, seeds, schema)).sort("pid", "loc", "rule"))
+        for row in seen:
+            combination = Combination(**{name: row[name] for name in COMBINATION})
+            verdict = read.get(combination) or read.setdefault(combination, self._verdict(combination, asked))
+            yield Place(pid=row["pid"], entitlement=verdict.rule.entitlement, loc=row["loc"]), verdict
+
+    def _verdict(self, seen: Combination, asked: Asked) -> Verdict:
+        met, satisfied = truths(seen, asked, self._program), satisfies(seen, asked, self._program)
+        return Verdict(rule=self._program.rules[seen.rule], met=met, satisfied=satisfied)
+
+    def _gather(self, few: Facts) -> dict[int, Person]:
+        assignments: dict[int, list[Assignment]] = defaultdict(list)
+        for row in self._engine.rows(few.assignments):
+            assignments[row["pid"]].append(self._assignment(row, few))
+        names = {number: name for name, number in self._program.certifications.items()}
+        completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._engine.rows(few.completions.sort("pid", "certification", "on")):
+            completed[row["pid"]][names[row["certification"]]].append(row["on"])
+        return {
+            row["pid"]: Person(
+                values=row,
+                assignments=tuple(sorted(assignments[row["pid"]], key=_by_content)),
+                completed={name: tuple(days) for name, days in completed[row["pid"]].items()},
+            )
+            for row in self._engine.rows(few.people)
+        }
+
+    def _assignment(self, row: Mapping[str, object], few: Facts) -> Assignment:
+        known = self._program.rulebook.locations.get(str(row["location"]))
+        return Assignment(
+            role=few.jobs[row["job"]].role,  # type: ignore[call-overload] # a table's row
+            location_name=known.name if known else None,
+            location_type=known.type if known else None,
+            **{name: row[name] for name in _ASSIGNMENT},  # type: ignore[arg-type] # a table's row
+        )
+
+    @cached_property
+    def _certifications(self) -> dict[str, CertificationDays]:
+        book = self._program.rulebook
+        return {name: _days_of(name, self._program, self.as_of) for name in book.certifications}
+
+    def scene(self, loc: int) -> Scene:
+        if loc not in self._scenes:
+            self._scenes[loc] = self._scene(loc)
+        return self._scenes[loc]
+
+    def _scene(self, loc: int) -> Scene:
+        code = self._program.at(loc)
+        name = self._program.rulebook.locations[code].name if code is not None else None
+        return Scene(day=self.as_of, location=code, location_name=name, certifications=self._certifications)
+
+    def say(self, leaf: Leaf, place: Place, *, met: bool) -> Said:
+        scene = self.scene(-1 if leaf.under_not else place.loc)
+        return leaf.condition.words(self.person(place.pid), scene, met=met)
+
+    def exceptions(self, place: Place, effect: str, *, over: bool = False) -> list[PersonException]:
+        """The person's exceptions of that effect for the place: in force, or (`over`) past."""
+        person, code = self.person(place.pid), self._program.at(place.loc)
+        found = []
+        for e in self._by_person.get(person.person_id, []):
+            applies = e.location == code or (e.location is None and effect == "deny")
+            timely = e.until < self.as_of if over else e.window.covers(self.as_of)
+            if (e.entitlement, e.effect) == (place.entitlement, effect) and applies and timely:
+                found.append(e)
+        return found
+
+    @cached_property
+    def _by_person(self) -> dict[str, list[PersonException]]:
+        found: dict[str, list[PersonException]] = defaultdict(list)
+        for exception in self._program.rulebook.exceptions:
+            found[exception.person].append(exception)
+        return found
+
+
+_ASSIGNMENT = ("job_code", "job_title", "location", "start_date", "end_date", "primary", "fte")
+
+
+def _by_content(held: Assignment) -> tuple[str, ...]:
+    """An order of a person's jobs that the order of the feed's rows does not change."""
+    return (held.location or "", *(str(getattr(held, name)) for name in _ASSIGNMENT))
+
+
+def _days_of(name: str, program: Program, day: dt.date) -> CertificationDays:
+    book = program.rulebook
+    certification = book.certifications[name]
+    return CertificationDays(
+        title=certification.title,
+        need=calendar.need(day, certification, book.calendar),
+        floor=calendar.replaced_floor(day, certification),
+        good_through=lambda completed: calendar.good_through(completed, certification.valid_for, book.calendar),
+    )
+
+
+def granted_reason(verdict: Verdict | None) -> str:
+    """The first that fits an addition; no verdict: only an exception makes it so."""
+    if verdict is None:
+        return "exception-granted"
+    kinds = {leaf.kind for leaf in verdict.rule.leaves if verdict.met[leaf.path] and not leaf.under_not}
+    return "certified" if "certified" in kinds else "role-gained" if "assigned" in kinds else "joined"
+
+
+def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
+    """The first that fits a removal, from the conditions blamed; see the contract's order."""
+    person, scene = witness.person(place.pid), witness.scene(place.loc)
+    kinds = {leaf.kind for leaf in blamed}
+    over = {w for e in witness.exceptions(place, "grant", over=True) for w in e.waives}
+    if not witness.employed(place.pid):
+        return "left"
+    if over and kinds <= over:
+        return "exception-ended"
+    if "employed" in kinds:
+        return "role-lost"  # on leave, where the policy drops people on leave: no departure
+    if "assigned" in kinds:
+        return (
+            "location-lost"
+            if all(_elsewhere(x, person, scene) for x in blamed if x.kind == "assigned")
+            else "role-lost"
+        )
+    if "certified" in kinds:
+        return _certification_lost(next(x for x in blamed if x.kind == "certified"), person, scene)
+    return "added-outside"
+
+
+def _elsewhere(leaf: Leaf, person: Person, scene: Scene) -> bool:
+    """Whether the job is held, but at a place that does not count; one held here in another job is a lost role."""
+    condition = leaf.condition
+    if not isinstance(condition, Assigned) or leaf.under_not:
+        return False
+    held = [a for a in person.in_effect(scene.day) if condition.job_met(a.role, a.job_code)]
+    return bool(held) and not (scene.location and person.in_effect(scene.day, scene.location))
+
+
+def _certification_lost(leaf: Leaf, person: Person, scene: Scene) -> str:
+    condition = leaf.condition
+    newest = person.newest(condition.name, scene.day) if isinstance(condition, Certified) else None
+    if newest is None or not isinstance(condition, Certified):
+        return "added-outside"
+    return (
+        "certification-superseded" if newest < scene.certifications[condition.name].floor else "certification-expired"
+    )

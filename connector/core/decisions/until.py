@@ -1,0 +1,85 @@
+"""Until when: the last day a granted decision holds, by deciding again on each later day that changes something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import narwhals.stable.v2 as nw
+
+from connector.core.decisions.decide import ask, decide
+from connector.core.decisions.facts import Facts, Moments
+from connector.core.decisions.program import Program
+from connector.core.engine import Engine, Frame, table_of
+from connector.core.rules import calendar
+
+LAST_DAY = dt.date.max - calendar.ONE_DAY
+
+
+def valid_until(
+    facts: Facts, program: Program, granted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
+) -> Frame:
+    """`pid`, `entitlement`, `loc`, `valid_until` for the granted rows that end; rows that never end are not in it."""
+    place = ["pid", "entitlement", "loc"]
+    wanted = engine.keep(granted.select(*place).unique())
+    few = facts.only(wanted.select("pid").unique(), engine)
+    later = engine.keep(turning_points(few, program, as_of, engine))
+    days = sorted(row["day"] for row in engine.rows(later.select("day").unique()))
+    held = decide(
+        ask(few, program, Moments(days=tuple(days), each=later), engine, prospects_only=True), program, engine, modes
+    ).granted
+    lost = wanted.join(later, on="pid", how="inner").join(held, on=[*place, "day"], how="anti")
+    first = lost.group_by(*place).agg(nw.col("day").min())
+    return engine.keep(first.select(*place, valid_until=nw.col("day").dt.offset_by("-1d")))
+
+
+def turning_points(facts: Facts, program: Program, as_of: dt.date, engine: Engine) -> Frame:
+    """`pid`, `day`: every later day on which some fact or rule about the person begins or ceases to hold."""
+    people = [_on(facts.people, "hire_date"), _after(facts.people, "termination_date")]
+    people.append(_after(facts.people, "last_departure_date"))
+    assignments = [_on(facts.assignments, "start_date"), _after(facts.assignments, "end_date")]
+    dated = [*people, *assignments, _on(facts.completions, "on"), _ends(facts, program, engine)]
+    days = nw.concat([*dated, _exceptions(facts, program, engine), _rules(facts, program, engine)])
+    return days.filter(nw.col("day") > as_of).unique()
+
+
+def _on(frame: Frame, column: str) -> Frame:
+    return frame.select("pid", day=nw.col(column)).filter(~nw.col("day").is_null())
+
+
+def _after(frame: Frame, column: str) -> Frame:
+    days = _on(frame, column).filter(nw.col("day") <= LAST_DAY)
+    return days.with_columns(day=nw.col("day").dt.offset_by("1d"))
+
+
+def _ends(facts: Facts, program: Program, engine: Engine) -> Frame:
+    """The day after each completion's last."""
+    book, numbers = program.rulebook, {n: name for name, n in program.certifications.items()}
+    different = engine.rows(facts.completions.select("certification", "on").unique())
+    rows = []
+    for row in different:
+        validity = book.certifications[numbers[row["certification"]]].valid_for
+        last = calendar.good_through(row["on"], validity, book.calendar)
+        if last is not None and last <= LAST_DAY:
+            rows.append((row["certification"], row["on"], last + calendar.ONE_DAY))
+    table = table_of(engine, rows, {"certification": nw.Int64, "on": nw.Date, "day": nw.Date})
+    return facts.completions.join(table, on=["certification", "on"], how="inner").select("pid", "day")
+
+
+def _exceptions(facts: Facts, program: Program, engine: Engine) -> Frame:
+    rows = [(e.person, day) for e in program.rulebook.exceptions for day in _edges(e.from_, e.until)]
+    table = table_of(engine, rows, {"person_id": nw.String, "day": nw.Date})
+    return table.join(facts.people.select("pid", "person_id"), on="person_id", how="inner").select("pid", "day")
+
+
+def _rules(facts: Facts, program: Program, engine: Engine) -> Frame:
+    """Days on which policies or certifications change for everybody."""
+    windows = (rule.policy.effective for rule in program.rules)
+    days = {day for window in windows for day in _edges(window.from_, window.until)}
+    days |= {r.on for c in program.rulebook.certifications.values() for r in c.replaced}
+    table = table_of(engine, [(day,) for day in sorted(days)], {"day": nw.Date})
+    return facts.people.select("pid").join(table, how="cross")
+
+
+def _edges(first: dt.date | None, last: dt.date | None) -> Iterable[dt.date]:
+    return [day for day in (first, last + calendar.ONE_DAY if last and last <= LAST_DAY else None) if day]

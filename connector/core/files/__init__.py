@@ -1,0 +1,1 @@
+"""YAML files to models: every node knows its place, every mistake is told once."""

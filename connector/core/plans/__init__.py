@@ -1,0 +1,1 @@
+"""Decisions against what the directories hold: the plan, its guards and its document."""

@@ -1,0 +1,210 @@
+"""Plan and limits to refusals: one small function a guard. A refusal holds its own scope, wholly, and is said once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from connector.core.plans.limits import Cap, Expected, Limits
+from connector.core.plans.model import Action, Census, Change, Plan, Refusal
+from connector.core.vocabulary import URGENT
+
+OVERRIDE = "connector approve PLAN --reason TEXT"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """One directory's changes against its limits.
+
+    `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
+    no expected event covers.
+    """
+
+    directory: str
+    limits: Limits
+    census: Census
+    additions: Sequence[Change]
+    added: Mapping[str, int]
+    removals: Sequence[Change]
+    counted: Sequence[Change]
+    events: Sequence[tuple[Expected, Sequence[Change]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """Why a reading is not to be believed whole: `partial` by directory, `stale` for feeds too old."""
+
+    partial: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stale: Sequence[str] = ()
+
+
+def guarded(plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts) -> Plan:
+    """The plan with the refusals of every guard."""
+    refusals = [
+        r for name in limits for guard in GUARDS.values() for r in guard(_weigh(plan, census, name, limits[name]))
+    ]
+    refusals += [_partial(name, why) for name, reasons in doubts.partial.items() for why in reasons]
+    refusals += [_stale(name, why) for name in limits for why in doubts.stale]
+    return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
+
+
+def _order(refusal: Refusal) -> tuple[str, ...]:
+    """Those of a whole directory first."""
+    return (refusal.directory, refusal.group_id or "", refusal.guard, refusal.reason or "", refusal.words)
+
+
+def _weigh(plan: Plan, census: Census, directory: str, limits: Limits) -> Weighed:
+    changes = [c for c in plan.changes if c.directory == directory]
+    removals = [c for c in changes if c.action == "remove"]
+    events = [(e, [c for c in removals if c.reason == e.reason]) for e in limits.expected if e.covers(plan.as_of)]
+    lawful = {c.key for event, covered in events if len(covered) <= event.at_most for c in covered}
+    return Weighed(
+        directory=directory,
+        limits=limits,
+        census=census,
+        additions=[c for c in changes if c.action == "add" and c.reason != "restored"],
+        added=Counter(c.group_id for c in changes if c.action == "add"),
+        removals=removals,
+        counted=[c for c in removals if c.key not in lawful],
+        events=events,
+    )
+
+
+def _exceeded(cap: Cap, number: int, members: int) -> Iterable[tuple[str, float, float]]:
+    """(`count` or `percent`, limit, actual) of each limit exceeded."""
+    if cap.count is not None and number > cap.count:
+        yield "count", cap.count, number
+    if cap.percent is not None and number >= cap.at_least and number * 100 > cap.percent * members:
+        yield "percent", cap.percent, round(number * 100 / members, 1) if members else 100.0
+
+
+def _told(kind: str, limit: float, actual: float, number: int, what: str, members: int) -> str:
+    if kind == "count":
+        return f"{number} {what}; the limit is {limit:g}"
+    return f"{number} {what} of {members} members are {actual:g} %; the limit is {limit:g} %"
+
+
+def _capped(
+    seen: Weighed, name: str, cap: Cap, changes: Sequence[Change], action: Action, what: str
+) -> Iterable[Refusal]:
+    members = seen.census.correlated.get(seen.directory, 0)
+    for kind, limit, actual in _exceeded(cap, len(changes), members):
+        yield Refusal(
+            guard=f"{name}-{kind}",
+            limit=limit,
+            actual=actual,
+            words=f"`{seen.directory}`: {_told(kind, limit, actual, len(changes), what, members)}",
+            override=OVERRIDE,
+            directory=seen.directory,
+            action=action,
+        )
+
+
+def removals(seen: Weighed) -> Iterable[Refusal]:
+    return _capped(seen, "removals", seen.limits.removals, seen.counted, "remove", "removals")
+
+
+def additions(seen: Weighed) -> Iterable[Refusal]:
+    return _capped(seen, "additions", seen.limits.additions, seen.additions, "add", "additions")
+
+
+def urgent(seen: Weighed) -> Iterable[Refusal]:
+    """Departures and denials pass the group guards, up to a cap of their own."""
+    leaving = [c for c in seen.counted if c.reason in URGENT]
+    for refusal in _capped(seen, "removals-urgent", seen.limits.removals_urgent, leaving, "remove", "urgent removals"):
+        for reason, number in sorted(Counter(c.reason for c in leaving).items()):
+            yield replace(refusal, reason=reason, words=f"{refusal.words}; {number} of them for `{reason}`")
+
+
+def removals_per_group(seen: Weighed) -> Iterable[Refusal]:
+    for group_id, changes in _by_group(c for c in seen.counted if c.reason not in URGENT).items():
+        members = seen.census.by_group.get((seen.directory, group_id), 0)
+        for kind, limit, actual in _exceeded(seen.limits.removals_per_group, len(changes), members):
+            words = _told(kind, limit, actual, len(changes), "removals", members)
+            yield _at_group(seen, changes[0], f"group-removals-{kind}", limit, actual, words)
+
+
+def empty_group(seen: Weighed) -> Iterable[Refusal]:
+    """A group that has members and would have none."""
+    lawful = {c.key for event, covered in seen.events if event.empty_group == "allow" for c in covered}
+    if seen.limits.empty_group == "allow":
+        return
+    additions_pass = not list(additions(seen))  # what is held fills no group
+    for group_id, changes in _by_group(seen.removals).items():
+        members = seen.census.all_members.get((seen.directory, group_id), 0)
+        left = members - len(changes) + (seen.added[group_id] if additions_pass else 0)
+        ordinary = [c for c in changes if c.reason not in URGENT and c.key not in lawful]
+        if ordinary and left <= 0:
+            words = f"no member would be left of {members}; a group is not emptied unasked"
+            yield _at_group(seen, ordinary[0], "empty-group", 0, len(changes), words)
+
+
+def expected(seen: Weighed) -> Iterable[Refusal]:
+    """An expected event that is larger than expected waits as a whole."""
+    for event, covered in seen.events:
+        if len(covered) > event.at_most:
+            yield Refusal(
+                guard="expected-exceeded",
+                limit=event.at_most,
+                actual=len(covered),
+                words=f"`{seen.directory}`: {len(covered)} removals for {event.reason}; {event.at_most} are expected",
+                override=OVERRIDE,
+                directory=seen.directory,
+                action="remove",
+                reason=event.reason,
+            )
+
+
+def _at_group(seen: Weighed, change: Change, guard: str, limit: float, actual: float, words: str) -> Refusal:
+    return Refusal(
+        guard=guard,
+        limit=limit,
+        actual=actual,
+        words=f"`{change.group}` in `{seen.directory}`: {words}",
+        override=OVERRIDE,
+        directory=seen.directory,
+        action="remove",
+        group_id=change.group_id,
+        spares_urgent=True,
+    )
+
+
+def _by_group(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        found[change.group_id].append(change)
+    return dict(sorted(found.items()))
+
+
+def _partial(directory: str, why: str) -> Refusal:
+    return Refusal(
+        guard="partial-read",
+        limit=0,
+        actual=1,
+        words=f"`{directory}` was not read whole, so nothing is planned there: {why}",
+        override="mend the directory or the connection, then plan again",
+        directory=directory,
+    )
+
+
+def _stale(directory: str, why: str) -> Refusal:
+    return Refusal(
+        guard="stale-feed",
+        limit=0,
+        actual=1,
+        words=f"{why}: nothing is removed from `{directory}` on its word",
+        override=OVERRIDE,
+        directory=directory,
+        action="remove",
+    )
+
+
+GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
+    "removals": removals,
+    "additions": additions,
+    "removals-urgent": urgent,
+    "group-removals": removals_per_group,
+    "empty-group": empty_group,
+    "expected-exceeded": expected,
+}

@@ -1,0 +1,131 @@
+"""Plan to JSON and back, and the digest that seals it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import msgspec
+
+from connector.core.plans.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
+
+FORMAT = "connector-plan/1"
+UNSEALED = ("id", "created_at")
+
+
+class BrokenSealError(ValueError):
+    """The file is no plan of ours, or not as it was sealed."""
+
+
+def canonical(document: Any) -> bytes:
+    """The one text of a JSON value, in UTF-8: keys sorted, no spaces, no escapes but those JSON needs."""
+    return msgspec.json.encode(document, order="sorted")
+
+
+def digest(document: Any) -> str:
+    """SHA-256 of the canonical text, hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def readable(document: Any) -> bytes:
+    """The same JSON for people, in UTF-8."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:
+    """The contract's `connector-plan/1`; `id` covers everything but itself and `created_at`."""
+    body = _body(plan)
+    return {
+        "format": FORMAT,
+        "id": digest(body),
+        "as_of": body["as_of"],
+        "created_at": created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **{key: value for key, value in body.items() if key not in ("format", "as_of")},
+    }
+
+
+def _body(plan: Plan) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "as_of": plan.as_of.isoformat(),
+        "inputs": _inputs(plan.inputs),
+        "summary": summary(plan),
+        "changes": [_change(c) for c in plan.changes],
+        "held": [{**_change(h.change), "why": h.why, "words": h.words} for h in plan.held],
+        "report": [_change(c) for c in plan.report],
+        "foreign": [asdict(f) for f in plan.foreign],
+        "missing_groups": [g.group for g in plan.missing_groups],
+        "unresolved": [asdict(u) for u in plan.unresolved],
+        "refusals": [asdict(r) for r in plan.refusals],
+    }
+
+
+def _inputs(inputs: Inputs) -> dict[str, Any]:
+    return {**asdict(inputs), "directories": {name: {"sha256": one} for name, one in inputs.directories.items()}}
+
+
+def summary(plan: Plan) -> dict[str, Any]:
+    actions = Counter(c.action for c in plan.changes)
+    reasons = Counter(c.reason for c in plan.changes)
+    return {
+        "add": actions["add"],
+        "remove": actions["remove"],
+        "hold": len(plan.held),
+        "unchanged": plan.unchanged,
+        "by_reason": dict(sorted(reasons.items())),
+    }
+
+
+_FIELDS = [field.name for field in fields(Change)]
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found = {name: getattr(change, name) for name in _FIELDS}
+    until = change.valid_until
+    return {**found, "policies": list(change.policies), "valid_until": until.isoformat() if until else None}
+
+
+def from_json(document: Any) -> Plan:
+    """The plan that `to_json` sealed; raises BrokenSealError where it was altered since."""
+    try:
+        plan = _plan(document)
+        body = {key: value for key, value in document.items() if key not in UNSEALED}
+        sealed = document["id"] == digest(body) == digest(_body(plan))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BrokenSealError("not a plan of format `connector-plan/1`") from error
+    if not sealed or document["format"] != FORMAT:
+        raise BrokenSealError("the plan was altered after it was sealed")
+    return plan
+
+
+def _plan(document: Mapping[str, Any]) -> Plan:
+    inputs = dict(document["inputs"])
+    inputs["feeds"] = {name: FeedInput(**feed) for name, feed in inputs["feeds"].items()}
+    inputs["directories"] = {name: one["sha256"] for name, one in inputs["directories"].items()}
+    return Plan(
+        as_of=dt.date.fromisoformat(document["as_of"]),
+        inputs=Inputs(**inputs),
+        unchanged=document["summary"]["unchanged"],
+        changes=tuple(_read_change(c) for c in document["changes"]),
+        held=tuple(_read_held(h) for h in document["held"]),
+        report=tuple(_read_change(c) for c in document["report"]),
+        foreign=tuple(Foreign(**f) for f in document["foreign"]),
+        missing_groups=tuple(MissingGroup(directory="", group=g, wanted=0) for g in document["missing_groups"]),
+        unresolved=tuple(Unresolved(**u) for u in document["unresolved"]),
+        refusals=tuple(Refusal(**r) for r in document["refusals"]),
+    )
+
+
+def _read_change(row: Mapping[str, Any]) -> Change:
+    until = row["valid_until"]
+    dates = {"policies": tuple(row["policies"]), "valid_until": dt.date.fromisoformat(until) if until else None}
+    return Change(**{**row, **dates})
+
+
+def _read_held(row: Mapping[str, Any]) -> Held:
+    change = {key: value for key, value in row.items() if key != "why"}
+    return Held(change=_read_change(change), why=row["why"], words=row["words"])

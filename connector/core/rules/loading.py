@@ -1,0 +1,56 @@
+"""Files to a rulebook: every mistake of every file, and of the files against each other, in one run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from connector.core.problems import Problems
+from connector.core.rules.checks import calendar, exceptions, groups, mappings, names, policies
+from connector.core.rules.draft import Draft, Fence, Surroundings
+from connector.core.rules.mappings import CalendarFile
+from connector.core.rules.rule_files import RuleFiles, read_draft
+from connector.core.rules.rulebook import Rulebook
+
+CHECKS = (names, policies, exceptions, mappings, groups, calendar)
+
+
+def load_rulebook(
+    files: Mapping[str, bytes],
+    directories: Mapping[str, Fence] | None,
+    people_columns: Collection[str] | None,
+    today: dt.date,
+    *,
+    titles: Collection[str] | None = None,
+    persons: Collection[str] | None = None,
+    policies_folder: str = "policies",
+    mappings_folder: str = "mappings",
+    prefix: str = "",
+) -> tuple[Rulebook | None, Problems]:
+    """Every mistake of every file, and the rulebook where there is no error.
+
+    files: path, relative to the config, to bytes; `prefix` is put before a path that is told to the user.
+    directories: those of the config; people_columns, titles, persons: what the feeds hold. What is None is not
+    known, and then not checked.
+    """
+    problems = Problems()
+    known = RuleFiles(files=files, policies=policies_folder, mappings=mappings_folder, prefix=prefix)
+    around = Surroundings(
+        directories=directories, people_columns=people_columns, today=today, titles=titles, persons=persons
+    )
+    draft = read_draft(known, around, problems)
+    for check in CHECKS:
+        check.check(draft, problems)
+    return (None if problems.errors or draft.calendar is None else rulebook_of(draft, draft.calendar)), problems
+
+
+def rulebook_of(draft: Draft, calendar_file: CalendarFile) -> Rulebook:
+    return Rulebook(
+        policies=tuple(sorted((item.policy for item in draft.policies), key=lambda policy: policy.name)),
+        exceptions=draft.exceptions,
+        roles=draft.roles.entries,
+        locations=draft.locations.entries,
+        certifications=draft.certifications.entries,
+        entitlements=draft.entitlements.entries,
+        calendar=calendar_file,
+    )
