@@ -24,7 +24,7 @@ def main() -> None:
     people, assignments, completions = (lazy(read[table]) for table in TABLES)
     feeds = Feeds(people=people, assignments=assignments, completions=completions)
     facts = gather(feeds, program, engine)
-    granted = decide(ask(facts, program, Moments(days=(AS_OF,)), engine), program, engine).granted
+    granted = decide(ask(facts, program, Moments(days=(AS_OF,)), engine, prospects_only=True), program, engine)
     rows = engine.rows(granted.join(facts.people.select("pid", "person_id"), on="pid", how="inner"))
     seconds = time.perf_counter() - began
     names = list(program.entitlements)

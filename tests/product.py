@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector.core.conditions.attribute import Attribute
-from connector.core.decisions.decide import Asked, Decisions, ask, decide
+from connector.core.decisions.decide import Asked, ask, decide
 from connector.core.decisions.facts import Facts, Feeds, Moments, gather
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.decisions.until import valid_until
@@ -57,14 +57,14 @@ class Product:
     def asked(self, day: dt.date) -> Asked:
         return ask(self.facts, self.program, Moments(days=(day,)), ENGINE)
 
-    def decisions(self, day: dt.date, modes: frozenset[str] = ENFORCED) -> Decisions:
+    def decisions(self, day: dt.date, modes: frozenset[str] = ENFORCED) -> Frame:
         return decide(self.asked(day), self.program, ENGINE, modes)
 
     def granted(self, day: dt.date) -> Granted:
-        return set(self._named(self.decisions(day).granted))
+        return set(self._named(self.decisions(day)))
 
     def until(self, day: dt.date) -> dict[tuple[str, str, str | None], dt.date | None]:
-        granted = self.decisions(day).granted
+        granted = self.decisions(day)
         ends = valid_until(self.facts, self.program, granted, day, ENGINE, ENFORCED)
         return dict.fromkeys(self._named(granted)) | self._named(ends)
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from connector import clock
 from connector.app.departures import new_departures, seen_lately, withdrawn
 from connector.app.deployment import Deployment
-from connector.app.failure import Busy, Refused, Stop, Wrong
+from connector.app.failure import Busy, Refused
 from connector.app.gathering import directories_of
-from connector.app.planning import Planned, plan_now, sealed_event, with_guards
+from connector.app.holding import Outlook, applied_whole, approved, drop_obsolete, read_sealed, save_waiting
+from connector.app.planning import Planned, plan_now, with_guards
+from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
-from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 from connector.state.events import Entry
-from connector.state.held import drop_held, held_path, held_plans, save_held
+from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
 from connector.state.tables import departures
@@ -39,6 +40,7 @@ class Applied:
     passing: Sequence[Change]
     done: Done
     approve: str
+    settled: Settled
 
     @property
     def refused(self) -> int:
@@ -63,30 +65,21 @@ class Applied:
             paused=self.done.paused,
             approve=self.approve,
             unread=self.planned.gathered.unread,
+            cut_short=(self.settled.runs, self.settled.found, self.settled.lacking),
         )
 
 
-def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
-    """A sealed plan's file. Raises Wrong where it cannot be read, Refused where it was altered."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"`{path}` cannot be read: {why_unread(error)}") from error
-    except ValueError as error:
-        raise Wrong(f"`{path}` is no JSON: {error}", "give a file that `connector plan --out` wrote") from error
-    try:
-        return from_json(document), document
-    except BrokenSealError as error:
-        raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What one run that writes holds: the lock, the ledger and the directories; earlier runs are settled."""
 
-
-def why_unread(error: OSError | UnicodeDecodeError) -> str:
-    return (error.strerror or "unknown").lower() if isinstance(error, OSError) else "it is not UTF-8 text"
+    ledger: Ledger
+    directories: Mapping[str, Directory]
+    settled: Settled
 
 
 @contextmanager
-def _working(deployment: Deployment) -> Iterator[tuple[Ledger, dict[str, Directory]]]:
-    """The lock, the ledger and the directories, for one run that writes."""
+def _working(deployment: Deployment) -> Iterator[Work]:
     try:
         with (
             run_lock(deployment.state, since=clock.now()),
@@ -95,7 +88,8 @@ def _working(deployment: Deployment) -> Iterator[tuple[Ledger, dict[str, Directo
         ):
             _stop_if_lost(ledger)
             _stop_if_paused(ledger)
-            yield ledger, directories
+            settled, usable = settle(ledger, directories)
+            yield Work(ledger=ledger, directories=usable, settled=settled)
     except Locked as error:
         raise Busy(str(error)) from error
 
@@ -117,18 +111,25 @@ def apply(deployment: Deployment, file: Path) -> Applied:
     """Apply a sealed plan: what is in it and still needed, nothing else."""
     sealed, document = read_sealed(file)
     plan_id = str(document["id"])
-    with _working(deployment) as (ledger, directories):
-        _stop_unless_ours(ledger, plan_id)
-        planned = plan_now(deployment, directories, ledger, None, Scope())
-        approved = {c.key for c in sealed.changes}
-        common = tuple(c for c in planned.plan.changes if c.key in approved)
+    with _working(deployment) as work:
+        _stop_unless_ours(work.ledger, plan_id)
+        planned = plan_now(deployment, work.directories, work.ledger, None, Scope())
+        reviewed = {c.key for c in sealed.changes}
+        common = tuple(c for c in planned.plan.changes if c.key in reviewed)
         plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
-        approval = approval_for(ledger, plan_id, clock.now())
-        passing = plan.passing(sealed.refusals if approval else ())
+        approval = approval_for(work.ledger, plan_id, clock.now())
         applied = Applied(
-            planned=planned, plan=plan, plan_id=plan_id, passing=passing, done=Done(), approve=shlex.quote(str(file))
+            planned=planned,
+            plan=plan,
+            plan_id=plan_id,
+            passing=plan.passing(sealed.refusals if approval else ()),
+            done=Done(),
+            approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
+            settled=work.settled,
         )
-        return _write(applied, [approval] if approval else [], deployment, ledger, directories, "apply")
+        finished = _write(applied, [approval] if approval else [], deployment, work, "apply")
+        drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
+        return finished
 
 
 def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
@@ -144,71 +145,48 @@ def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
 
 def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Applied:
     """Plan and apply in one, unattended; what a guard holds is saved as a sealed plan that waits for approval."""
-    with _working(deployment) as (ledger, directories):
-        planned = plan_now(deployment, directories, ledger, None, scope)
+    with _working(deployment) as work:
+        planned = plan_now(deployment, work.directories, work.ledger, None, scope)
         plan = planned.plan
         if not removals:
             kept = tuple(c for c in plan.changes if c.action == "add")
             plan = with_guards(replace(plan, changes=kept), planned.census, deployment, planned.gathered)
-        approvals, allowed = _approved(deployment, ledger, plan)
+        approvals, allowed = approved(deployment, work.ledger, plan)
         free = {c.key for c in plan.passing()} | allowed
-        passing = [c for c in plan.changes if c.key in free]
         waiting = tuple(c for c in plan.changes if c.key not in free)
-        held = _save_waiting(plan, waiting, deployment, ledger) if waiting else ""
+        held = save_waiting(plan, waiting, deployment, work.ledger) if waiting else ""
         applied = Applied(
-            planned=planned, plan=plan, plan_id=planned.plan_id, passing=passing, done=Done(), approve=held[:12]
+            planned=planned,
+            plan=plan,
+            plan_id=planned.plan_id,
+            passing=[c for c in plan.changes if c.key in free],
+            done=Done(),
+            approve=held[:12],
+            settled=work.settled,
         )
-        return _write(applied, approvals, deployment, ledger, directories, "run")
+        finished = _write(applied, approvals, deployment, work, "run")
+        outlook = _outlook(finished, waiting=frozenset(c.key for c in waiting), newest=held)
+        drop_obsolete(deployment, work.ledger, replace(outlook, whole=removals and scope == Scope()))
+        return finished
 
 
-def _approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[Approval], set[object]]:
-    """The valid approvals of held plans that free some of the changes, and the changes they free."""
-    used: list[Approval] = []
-    allowed: set[object] = set()
-    free = {c.key for c in plan.passing()}
-    for plan_id in held_plans(deployment.state) if len(free) < len(plan.changes) else ():
-        approval = approval_for(ledger, plan_id, clock.now())
-        sealed = _held_plan(deployment, plan_id) if approval is not None else None
-        if approval is not None and sealed is not None:
-            named = {c.key for c in sealed.changes}
-            freed = {c.key for c in plan.passing(sealed.refusals)} & named - free
-            used += [approval] if freed else []
-            allowed |= freed
-    return used, allowed
-
-
-def _held_plan(deployment: Deployment, plan_id: str) -> Plan | None:
-    """The held plan of that id; None where its file no longer holds it: then its approval frees nothing."""
-    try:
-        sealed, document = read_sealed(held_path(deployment.state, plan_id))
-    except Stop:
-        return None
-    return sealed if document["id"] == plan_id else None
-
-
-def _save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger) -> str:
-    """Seal what a guard holds, so that it can be approved; returns its id."""
-    held = replace(plan, changes=waiting, held=(), report=(), foreign=(), unresolved=())
-    document = to_json(held, clock.now())
-    plan_id = str(document["id"])
-    guards = sorted({r.guard for r in held.refusals})
-    kept = Entry(kind="plan-held", at=clock.now(), body={"plan": plan_id, "guards": guards})
-    ledger.append_many([sealed_event(document, rehearsal=False), kept])
-    save_held(deployment.state, plan_id, readable(document))
-    return plan_id
+def _outlook(finished: Applied, **more: Any) -> Outlook:
+    written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
+    needed = frozenset(c.key for c in finished.planned.plan.changes if finished.done.paused or c.key not in written)
+    return Outlook(needed=needed, unread=frozenset(finished.planned.gathered.unread), **more)
 
 
 def _write(
     applied: Applied,
     approvals: Sequence[Approval],
     deployment: Deployment,
-    ledger: Ledger,
-    directories: Mapping[str, Directory],
+    work: Work,
     verb: str,
 ) -> Applied:
-    journal = Journal(ledger=ledger, plan=applied.plan_id)
-    journal.note("run-started", {"plan": applied.plan_id, "verb": verb})
-    finished = replace(applied, done=carry_out(applied.passing, directories, journal))
+    journal = Journal(ledger=work.ledger, plan=applied.plan_id)
+    freeing = {approval.plan: approval.seq for approval in approvals}
+    journal.note("run-started", {"plan": applied.plan_id, "verb": verb, "approvals": freeing})
+    finished = replace(applied, done=carry_out(applied.passing, work.directories, journal))
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)

@@ -14,9 +14,11 @@ MOST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
-    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what frees it.
+    """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what frees it
+    (empty where nothing does: a plan that was applied before).
 
-    unread: directory -> why it was not read, or not read whole.
+    unread: directory -> why it was not read, or not read whole. cut_short: runs that were, and how many of their open
+    changes were found done, and not done.
     """
 
     plan: Plan
@@ -28,6 +30,7 @@ class Deeds:
     paused: int
     approve: str
     unread: Mapping[str, Sequence[str]]
+    cut_short: tuple[int, int, int] = (0, 0, 0)
 
 
 def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool = False) -> str:
@@ -38,6 +41,9 @@ def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool =
 def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:
     plan = deeds.plan
     yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
+    if any(deeds.cut_short):
+        runs, found, lacking = deeds.cut_short
+        yield f"{runs} earlier run(s) were cut short and are closed: {found} open changes were done, {lacking} were not"
     done, already = deeds.counts.get("done", 0), deeds.counts.get("already", 0)
     yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
@@ -57,8 +63,12 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
         yield f"PAUSED: {deeds.paused} changes were not written; to go on: connector resume{options}"
     if deeds.waiting:
         yield from _some("REFUSED", [f"  {r.guard}: {r.words}" for r in plan.refusals], most)
-        yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
-        yield f"then: connector {again}{options}"
+        if deeds.approve:
+            yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
+            yield f"then: connector {again}{options}"
+        else:
+            yield "the plan was applied whole before, and is not approved a second time"
+            yield f"to go on: connector plan{options} --out FILE"
 
 
 def _some(title: str, lines: Sequence[str], most: int | None) -> Iterator[str]:

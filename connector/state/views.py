@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,6 +54,26 @@ def sealed_plan_known(ledger: Ledger, plan_id: str) -> bool:
     return bool(ledger.select(query.limit(1)))
 
 
+def last_sealed(ledger: Ledger, plan_id: str) -> Event | None:
+    """When the plan was sealed last, as one that may be applied."""
+    sealed = ledger.matching(_of_kind("plan-sealed").where(in_body("plan") == plan_id))
+    return max((event for event in sealed if not event.body.get("rehearsal")), key=lambda e: e.seq, default=None)
+
+
+def done_after(ledger: Ledger, seq: int) -> dict[tuple[str | None, ...], str]:
+    """The last action done to each membership (directory, group, account) after a line of the ledger."""
+    done = ledger.matching(_of_kind("change-done").where(events.c.seq > seq))
+    return {(event.directory, event.group, event.account): event.body["action"] for event in done}
+
+
+def what_became_of_held(ledger: Ledger, letters: str) -> tuple[str, str] | None:
+    """A plan that was held, by the first letters of its id, and why it is not any more: done, replaced or used."""
+    gone = _of_kind("held-dropped").where(in_body("plan").startswith(letters, autoescape=True))
+    used = _of_kind("approval-used").where(in_body("plan").startswith(letters, autoescape=True))
+    found = [(e.seq, e.body["plan"], e.body.get("why", "used")) for q in (gone, used) for e in ledger.matching(q)]
+    return max(found)[1:] if found else None
+
+
 def pause_state(ledger: Ledger) -> Pause | None:
     """The pause in force, if any; asked before each write, in less than a millisecond."""
     found = ledger.newest("paused", "resumed")
@@ -93,6 +114,11 @@ def unsettled_changes(ledger: Ledger, run: str) -> tuple[Event, ...]:
         else:
             open_changes.pop(key, None)
     return tuple(open_changes.values())
+
+
+def outcomes_of(ledger: Ledger, run: str) -> Counter[str]:
+    """How many of a run's changes had which result, as recorded: done, already, found or failed."""
+    return Counter(event.body.get("result", "failed") for event in ledger.events(run=run, kinds=SETTLED))
 
 
 def _of_kind(kind: str) -> Select[Any]:

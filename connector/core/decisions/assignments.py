@@ -55,7 +55,7 @@ EXCEPTED = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Cases:
-    """of: `pid`, `day`, `case`. possible: the (case, rule) pairs whose bits are wanted."""
+    """of: `moment`, `case`. possible: the (case, rule) pairs whose bits are wanted."""
 
     of: Frame
     possible: Sequence[tuple[int, int]]
@@ -64,23 +64,32 @@ class Cases:
 def assigned_bits(
     facts: Facts, program: Program, moments: Moments, engine: Engine, cases: Cases | None = None
 ) -> tuple[Frame, Frame]:
-    """(`pid`, `day`, `loc`, `rule`, `positive`) and (`pid`, `day`, `rule`, `negative`) of the assignments in effect."""
+    """(`spot`, `moment`, `loc`, `rule`, `positive`) and (`spot`, `negative`) of the assignments in effect.
+
+    `spot` numbers a moment, place and rule; under `not` the place is nowhere.
+    """
     atoms = atoms_of(program)
     classed, gives = _classes(atoms, facts, program, engine)
     in_effect, keys = _in_effect(moments.of(classed)), list(_KEYS)
     if cases is not None:
-        in_effect = engine.keep(in_effect.join(cases.of, on=["pid", "day"], how="inner"))
+        in_effect = engine.keep(in_effect.join(cases.of, on="moment", how="inner"))
         possible = table_of(engine, cases.possible, {"case": nw.Int64, "rule": nw.Int64})
         gives = engine.keep(gives.join(possible, on="rule", how="inner"))
         keys.append("case")
     given = in_effect.join(gives, on=keys, how="inner")
     here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
-    given = engine.keep(given.select("pid", "day", "rule", "bit", "under_not", loc=here).unique())
-    positive = (
-        given.filter(~nw.col("under_not")).group_by("pid", "day", "loc", "rule").agg(positive=nw.col("bit").sum())
-    )
-    negative = given.filter(nw.col("under_not")).group_by("pid", "day", "rule").agg(negative=nw.col("bit").sum())
+    given = given.with_columns(loc=here).with_columns(spot=spot(program))
+    given = engine.keep(given.select("spot", "moment", "loc", "rule", "bit", "under_not").unique())
+    whole = (nw.col(name).max() for name in ("moment", "loc", "rule"))
+    positive = given.filter(~nw.col("under_not")).group_by("spot").agg(*whole, positive=nw.col("bit").sum())
+    negative = given.filter(nw.col("under_not")).group_by("spot").agg(negative=nw.col("bit").sum())
     return engine.keep(positive), engine.keep(negative)
+
+
+def spot(program: Program, loc: Any = None) -> Any:
+    """One number for `moment`, `loc` and `rule`: a join by three columns takes five times as long."""
+    place = nw.col("loc") if loc is None else nw.lit(loc, nw.Int64)
+    return (nw.col("moment") * (len(program.locations) + 1) + place + 1) * len(program.rules) + nw.col("rule")
 
 
 _KEYS = ("job_class", "place_class", "primary_class", "fte_class")

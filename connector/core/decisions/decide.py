@@ -12,48 +12,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.attribute import Attribute
-from connector.core.decisions.assignments import EXCEPTED, Cases, assigned_bits
+from connector.core.decisions.assignments import EXCEPTED, NOWHERE, Cases, assigned_bits, spot
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import WAIVERS, Leaf, Program, Rule, holds
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.rules import calendar
 
 BITS_A_COLUMN = 60
-NOWHERE = -1
-PLACE = ("pid", "day", "entitlement", "loc")
+PLACE = ("moment", "entitlement", "loc")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """The moments asked about, with all that decides them.
 
-    signatures: `pid`, `day`, `signature`. meaning: signature -> the personal conditions met, by number.
-    positive, negative: `pid`, `day`, `loc` (positive only), `rule`, bits.
-    exceptions: `pid`, `day`, `entitlement`, `loc`, `grants`, `waived` (bits).
+    signatures: `moment`, `signature`. meaning: signature -> the personal conditions met, by number.
+    positive, negative: see `assigned_bits`. exceptions: `moment`, `entitlement`, `loc`, `grants`, `waived` (bits).
     """
 
+    moments: Moments
     signatures: Frame
     meaning: Mapping[int, frozenset[int]]
     positive: Frame
     negative: Frame
     exceptions: Frame
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decisions:
-    """granted: `pid`, `day`, `entitlement`, `loc` of what holds. satisfied: each rule met, also of report mode and of
-    denials (`rule`, `waived`, `pid`, `day`, `entitlement`, `loc`; `loc` -1 on a denial: everywhere). denied: where.
-    """
-
-    granted: Frame
-    satisfied: Frame
-    denied: Frame
 
 
 def ask(facts: Facts, program: Program, moments: Moments, engine: Engine, *, prospects_only: bool = False) -> Asked:
@@ -63,14 +51,21 @@ def ask(facts: Facts, program: Program, moments: Moments, engine: Engine, *, pro
     exceptions = engine.keep(_exceptions(facts, program, moments, engine))
     cases = _cases(signatures, meaning, exceptions, program) if prospects_only else None
     positive, negative = assigned_bits(facts, program, moments, engine, cases)
-    return Asked(signatures=signatures, meaning=meaning, positive=positive, negative=negative, exceptions=exceptions)
+    return Asked(
+        moments=moments,
+        signatures=signatures,
+        meaning=meaning,
+        positive=positive,
+        negative=negative,
+        exceptions=exceptions,
+    )
 
 
 def _cases(signatures: Frame, meaning: Mapping[int, frozenset[int]], exceptions: Frame, program: Program) -> Cases:
     """By signature; people with an exception are a case of their own, in which every rule may be satisfied."""
-    excepted = exceptions.select("pid", "day").unique().with_columns(excepted=nw.lit(EXCEPTED, nw.Int64))
-    of = signatures.join(excepted, on=["pid", "day"], how="left")
-    of = of.select("pid", "day", case=nw.coalesce(nw.col("excepted"), nw.col("signature")))
+    excepted = exceptions.select("moment").unique().with_columns(excepted=nw.lit(EXCEPTED, nw.Int64))
+    of = signatures.join(excepted, on="moment", how="left")
+    of = of.select("moment", case=nw.coalesce(nw.col("excepted"), nw.col("signature")))
     possible, _ = _prospects(meaning, program)
     return Cases(of=of, possible=[*possible, *((EXCEPTED, rule.number) for rule in program.rules)])
 
@@ -79,10 +74,10 @@ def _personal(facts: Facts, program: Program, moments: Moments, engine: Engine) 
     """One row a moment: a column for each personal condition."""
     people = moments.of(facts.people.select("pid", *_columns_in_use(program)))
     if program.certifications:
-        people = people.join(newest_completions(facts, program, moments), on=["pid", "day"], how="left")
+        people = people.join(newest_completions(facts, program, moments), on="moment", how="left")
         people = people.join(_needs(program, moments.days, engine), on="day", how="left")
     columns = {f"c{n}": condition.column(program.certifications) for condition, n in program.personal.items()}
-    return people.select("pid", "day", **columns)
+    return people.select("moment", **columns)
 
 
 def _columns_in_use(program: Program) -> list[str]:
@@ -91,11 +86,11 @@ def _columns_in_use(program: Program) -> list[str]:
 
 
 def newest_completions(facts: Facts, program: Program, moments: Moments) -> Frame:
-    """`pid`, `day` and `newest_N` for each certification: the newest completion up to the day."""
+    """`moment` and `newest_N` for each certification: the newest completion up to the day."""
     rows = moments.of(facts.completions).filter(nw.col("on") <= nw.col("day"))
     names = {f"newest_{number}": number for number in program.certifications.values()}
     columns = {name: nw.when(nw.col("certification") == number).then(nw.col("on")) for name, number in names.items()}
-    return rows.with_columns(**columns).group_by("pid", "day").agg(*(nw.col(name).max() for name in names))
+    return rows.with_columns(**columns).group_by("moment").agg(*(nw.col(name).max() for name in names))
 
 
 def _needs(program: Program, days: Sequence[dt.date], engine: Engine) -> Frame:
@@ -110,7 +105,7 @@ def _signatures(personal: Frame, program: Program, engine: Engine) -> tuple[Fram
     total = len(program.personal)
     parts = [range(start, min(start + BITS_A_COLUMN, total)) for start in range(0, total, BITS_A_COLUMN)]
     bits = {f"part_{n}": _number([(f"c{i}", i - part.start) for i in part]) for n, part in enumerate(parts)}
-    numbered = engine.keep(personal.select("pid", "day", **bits))
+    numbered = engine.keep(personal.select("moment", **bits))
     different = engine.rows(numbered.select(*bits).unique().sort(*bits))
     table = table_of(
         engine,
@@ -121,7 +116,7 @@ def _signatures(personal: Frame, program: Program, engine: Engine) -> tuple[Fram
         number: frozenset(i for n, part in enumerate(parts) for i in part if row[f"part_{n}"] >> (i - part.start) & 1)
         for number, row in enumerate(different)
     }
-    joined = numbered.join(table, on=list(bits), how="inner").select("pid", "day", "signature")
+    joined = numbered.join(table, on=list(bits), how="inner").select("moment", "signature")
     return engine.keep(joined), meaning
 
 
@@ -142,7 +137,7 @@ def _exceptions(facts: Facts, program: Program, moments: Moments, engine: Engine
     ids = facts.people.select("pid", "person_id")
     dated = moments.of(dated.join(ids, on="person_id", how="inner"))
     in_force = dated.filter(nw.col("from") <= nw.col("day"), nw.col("day") <= nw.col("until"))
-    key = ("pid", "day", "entitlement", "loc", "grants")
+    key = (*PLACE, "grants")
     return in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum())
 
 
@@ -164,9 +159,9 @@ def _exception_rows(program: Program) -> list[tuple[str, int, int, bool, int, dt
 def _candidates(asked: Asked, program: Program, engine: Engine) -> Frame:
     possible, wide = _prospects(asked.meaning, program)
     schema = {"signature": nw.Int64, "rule": nw.Int64}
-    signed = asked.positive.join(asked.signatures, on=["pid", "day"], how="inner")
+    signed = asked.positive.join(asked.signatures, on="moment", how="inner")
     assigned = signed.join(table_of(engine, possible, schema), on=["signature", "rule"], how="inner")
-    wanted = ("pid", "day", "loc", "rule")
+    wanted = ("moment", "loc", "rule")
     anywhere = asked.signatures.join(table_of(engine, wide, schema), on="signature", how="inner")
     anywhere = anywhere.with_columns(loc=nw.lit(NOWHERE, nw.Int64))
     plain = (
@@ -174,7 +169,7 @@ def _candidates(asked: Asked, program: Program, engine: Engine) -> Frame:
     )
     plain = plain.with_columns(waived=nw.lit(0, nw.Int64))
     seeds = nw.concat([plain, _waived_seeds(asked, program, engine)])
-    return in_window(seeds, program, engine)
+    return _in_window(seeds, asked.moments, program, engine)
 
 
 def _waived_seeds(asked: Asked, program: Program, engine: Engine) -> Frame:
@@ -182,16 +177,19 @@ def _waived_seeds(asked: Asked, program: Program, engine: Engine) -> Frame:
     numbers = program.entitlements
     rules = [(numbers[rule.entitlement], rule.number) for rule in program.rules if rule.grants]
     table = table_of(engine, rules, {"entitlement": nw.Int64, "rule": nw.Int64})
-    return granting.join(table, on="entitlement", how="inner").select("pid", "day", "loc", "rule", "waived")
+    return granting.join(table, on="entitlement", how="inner").select("moment", "loc", "rule", "waived")
 
 
-def in_window(seeds: Frame, program: Program, engine: Engine) -> Frame:
+def _in_window(seeds: Frame, moments: Moments, program: Program, engine: Engine) -> Frame:
     """The seeds whose policy is in effect on their day."""
     windows = [(r.number, r.policy.effective.from_, r.policy.effective.until) for r in program.rules]
+    if not any(first or last for _, first, last in windows):
+        return seeds
     table = table_of(engine, windows, {"rule": nw.Int64, "from": nw.Date, "until": nw.Date})
     begun = (nw.col("from") <= nw.col("day")).fill_null(True)
-    dated = seeds.join(table, on="rule", how="inner")
-    return dated.filter(begun & (nw.col("day") <= nw.col("until")).fill_null(True)).drop("from", "until")
+    dated = moments.told(seeds.join(table, on="rule", how="inner"))
+    dated = dated.filter(begun & (nw.col("day") <= nw.col("until")).fill_null(True))
+    return dated.select("moment", "loc", "rule", "waived")
 
 
 def _prospects(
@@ -230,8 +228,7 @@ def _prospect(rule: Rule, program: Program, met: frozenset[int], *, positive: bo
 # --- the meaning of each seed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Combination:
+class Combination(NamedTuple):
     """All that a rule can see of a seed."""
 
     rule: int
@@ -264,19 +261,19 @@ def satisfies(combination: Combination, asked: Asked, program: Program) -> bool:
     return bool(holds(rule.policy.when, truths(combination, asked, program).__getitem__))
 
 
-COMBINATION = ("rule", "signature", "positive", "negative", "waived")
+COMBINATION = Combination._fields
 
 
-def see(asked: Asked, seeds: Frame) -> Frame:
-    """Seeds (`pid`, `day`, `loc`, `rule`, `waived`) with the signature and bits that decide them."""
-    seen = seeds.join(asked.signatures, on=["pid", "day"], how="inner")
-    seen = seen.join(asked.positive, on=["pid", "day", "loc", "rule"], how="left")
-    seen = seen.join(asked.negative, on=["pid", "day", "rule"], how="left")
+def see(asked: Asked, seeds: Frame, program: Program) -> Frame:
+    """Seeds (`moment`, `loc`, `rule`, `waived`) with the signature and bits that decide them."""
+    seen = seeds.join(asked.signatures, on="moment", how="inner").with_columns(spot=spot(program))
+    seen = seen.join(asked.positive.select("spot", "positive"), on="spot", how="left")
+    seen = seen.with_columns(spot=spot(program, NOWHERE)).join(asked.negative, on="spot", how="left").drop("spot")
     return seen.with_columns(nw.col("positive").fill_null(0), nw.col("negative").fill_null(0))
 
 
 def satisfied_rules(asked: Asked, program: Program, engine: Engine) -> Frame:
-    seen = engine.keep(see(asked, _candidates(asked, program, engine)))
+    seen = engine.keep(see(asked, _candidates(asked, program, engine), program))
     combinations = [Combination(**row) for row in engine.rows(seen.select(*COMBINATION).unique())]
     numbers = program.entitlements
     yes = [
@@ -286,22 +283,23 @@ def satisfied_rules(asked: Asked, program: Program, engine: Engine) -> Frame:
     ]
     table = table_of(engine, yes, dict.fromkeys((*COMBINATION, "entitlement"), nw.Int64))
     met = seen.join(table, on=list(COMBINATION), how="inner")
-    return engine.keep(met.select("pid", "day", "entitlement", "loc", "rule", "waived"))
+    return engine.keep(met.select(*PLACE, "rule"))
 
 
-def decide(asked: Asked, program: Program, engine: Engine, modes: frozenset[str] = frozenset({"enforce"})) -> Decisions:
-    """What is granted at each moment, policies of the given modes taken as in force."""
+def decide(asked: Asked, program: Program, engine: Engine, modes: frozenset[str] = frozenset({"enforce"})) -> Frame:
+    """What is granted at each moment, policies of the given modes taken as in force: see `conclude`."""
     satisfied = satisfied_rules(asked, program, engine)
     return conclude(satisfied, asked, program, engine, modes)
 
 
-def conclude(satisfied: Frame, asked: Asked, program: Program, engine: Engine, modes: frozenset[str]) -> Decisions:
+def conclude(satisfied: Frame, asked: Asked, program: Program, engine: Engine, modes: frozenset[str]) -> Frame:
+    """`pid`, `day`, `entitlement`, `loc` of what holds, of the rules satisfied (also of report mode and of denials)."""
     kinds = [(r.number, r.grants) for r in program.rules if r.policy.mode in modes]
     table = table_of(engine, kinds, {"rule": nw.Int64, "grants": nw.Boolean})
     counted = engine.keep(satisfied.join(table, on="rule", how="inner"))
     denials = asked.exceptions.filter(~nw.col("grants")).select(*PLACE)
     denied = engine.keep(nw.concat([counted.filter(~nw.col("grants")).select(*PLACE), denials]).unique())
     granted = counted.filter(nw.col("grants")).select(*PLACE).unique()
-    everywhere = denied.filter(nw.col("loc") == NOWHERE).select(*PLACE[:3])
-    granted = granted.join(denied, on=list(PLACE), how="anti").join(everywhere, on=list(PLACE[:3]), how="anti")
-    return Decisions(granted=engine.keep(granted), satisfied=counted, denied=denied)
+    everywhere = denied.filter(nw.col("loc") == NOWHERE).select(*PLACE[:2])
+    granted = granted.join(denied, on=list(PLACE), how="anti").join(everywhere, on=list(PLACE[:2]), how="anti")
+    return engine.keep(asked.moments.told(granted).select("pid", "day", "entitlement", "loc"))

@@ -75,8 +75,8 @@ def explain(
     places = _places(witness.person(pid), pid, program, set(at))
     witness.look(places, few, asked)
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
-    granted = _keyed(decided.granted, program, engine)
-    ends = valid_until(few, program, decided.granted, as_of, engine, ENFORCED)
+    granted = _keyed(decided, program, engine)
+    ends = valid_until(few, program, decided, as_of, engine, ENFORCED)
     until = dict(_keyed_rows(ends, program, engine))
     return Explanation(
         person=witness.person(pid),

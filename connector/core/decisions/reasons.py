@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -23,8 +24,7 @@ from connector.core.rules import calendar
 from connector.core.rules.exceptions import PersonException
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A decision's subject: one person, one entitlement and, where it has them, one location (by number; -1: none)."""
 
     pid: int
@@ -100,12 +100,12 @@ class Witness:
         self._verdicts: dict[Place, list[Verdict]] = {}
 
     def look(self, places: Iterable[Place], few: Facts, asked: Asked) -> None:
-        """Gather the verdicts of these places and, from `few`, their persons; `asked` knows all about them."""
+        """Gather the verdicts of these places and, from `few`, their persons; `asked` knows all of them on the day."""
         wanted = sorted(set(places) - self._verdicts.keys(), key=lambda p: (p.pid, p.entitlement, p.loc))
-        pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"pid": nw.Int64})
+        pids = table_of(self._engine, [(pid,) for pid in sorted({p.pid for p in wanted})], {"moment": nw.Int64})
         self._persons |= self._gather(few)
-        signatures = self._engine.rows(asked.signatures.join(pids, on="pid", how="inner"))
-        self._met |= {row["pid"]: asked.meaning[row["signature"]] for row in signatures}
+        signatures = self._engine.rows(asked.signatures.join(pids, on="moment", how="inner"))
+        self._met |= {row["moment"]: asked.meaning[row["signature"]] for row in signatures}
         for place, verdict in self._judge(wanted, asked):
             self._verdicts.setdefault(place, []).append(verdict)
 
@@ -125,14 +125,15 @@ class Witness:
         for rule in self._program.rules:
             if rule.policy.effective.covers(self.as_of):
                 rules[rule.entitlement].append(rule.number)
-        seeds = [(p.pid, self.as_of, p.loc, number, 0) for p in places for number in rules[p.entitlement]]
-        schema = {"pid": nw.Int64, "day": nw.Date, "loc": nw.Int64, "rule": nw.Int64, "waived": nw.Int64}
+        seeds = [(p.pid, p.loc, number, 0) for p in places for number in rules[p.entitlement]]
+        schema = dict.fromkeys(("moment", "loc", "rule", "waived"), nw.Int64)
         read: dict[Combination, Verdict] = {}
-        seen = self._engine.rows(see(asked, table_of(self._engine, seeds, schema)).sort("pid", "loc", "rule"))
+        sought = see(asked, table_of(self._engine, seeds, schema), self._program)
+        seen = self._engine.rows(sought.sort("moment", "loc", "rule"))
         for row in seen:
-            combination = Combination(**{name: row[name] for name in COMBINATION})
+            combination = Combination(*(row[name] for name in COMBINATION))
             verdict = read.get(combination) or read.setdefault(combination, self._verdict(combination, asked))
-            yield Place(pid=row["pid"], entitlement=verdict.rule.entitlement, loc=row["loc"]), verdict
+            yield Place(pid=row["moment"], entitlement=verdict.rule.entitlement, loc=row["loc"]), verdict
 
     def _verdict(self, seen: Combination, asked: Asked) -> Verdict:
         met, satisfied = truths(seen, asked, self._program), satisfies(seen, asked, self._program)
@@ -140,7 +141,7 @@ class Witness:
 
     def _gather(self, few: Facts) -> dict[int, Person]:
         assignments: dict[int, list[Assignment]] = defaultdict(list)
-        for row in self._engine.rows(few.assignments):
+        for row in self._engine.rows(few.assignments.sort("pid", *_ASSIGNMENT)):
             assignments[row["pid"]].append(self._assignment(row, few))
         names = {number: name for name, number in self._program.certifications.items()}
         completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
@@ -149,7 +150,7 @@ class Witness:
         return {
             row["pid"]: Person(
                 values=row,
-                assignments=tuple(sorted(assignments[row["pid"]], key=_by_content)),
+                assignments=tuple(assignments[row["pid"]]),
                 completed={name: tuple(days) for name, days in completed[row["pid"]].items()},
             )
             for row in self._engine.rows(few.people)
@@ -202,12 +203,7 @@ class Witness:
         return found
 
 
-_ASSIGNMENT = ("job_code", "job_title", "location", "start_date", "end_date", "primary", "fte")
-
-
-def _by_content(held: Assignment) -> tuple[str, ...]:
-    """An order of a person's jobs that the order of the feed's rows does not change."""
-    return (held.location or "", *(str(getattr(held, name)) for name in _ASSIGNMENT))
+_ASSIGNMENT = ("location", "job_code", "job_title", "start_date", "end_date", "primary", "fte")
 
 
 def _days_of(name: str, program: Program, day: dt.date) -> CertificationDays:
@@ -217,7 +213,7 @@ def _days_of(name: str, program: Program, day: dt.date) -> CertificationDays:
         title=certification.title,
         need=calendar.need(day, certification, book.calendar),
         floor=calendar.replaced_floor(day, certification),
-        good_through=lambda completed: calendar.good_through(completed, certification.valid_for, book.calendar),
+        good_through=cache(lambda day: calendar.good_through(day, certification.valid_for, book.calendar)),
     )
 
 

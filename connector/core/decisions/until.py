@@ -19,16 +19,16 @@ LAST_DAY = dt.date.max - calendar.ONE_DAY
 def valid_until(
     facts: Facts, program: Program, granted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
 ) -> Frame:
-    """`pid`, `entitlement`, `loc`, `valid_until` for the granted rows that end; rows that never end are not in it."""
+    """`pid`, `entitlement`, `loc`, `valid_until` for the granted rows that end; rows that never end are not in it.
+
+    facts: of these persons, better not of many more.
+    """
     place = ["pid", "entitlement", "loc"]
     wanted = engine.keep(granted.select(*place).unique())
-    few = facts.only(wanted.select("pid").unique(), engine)
-    later = engine.keep(turning_points(few, program, as_of, engine))
-    days = sorted(row["day"] for row in engine.rows(later.select("day").unique()))
-    held = decide(
-        ask(few, program, Moments(days=tuple(days), each=later), engine, prospects_only=True), program, engine, modes
-    ).granted
-    lost = wanted.join(later, on="pid", how="inner").join(held, on=[*place, "day"], how="anti")
+    later = turning_points(facts, program, as_of, engine)
+    moments = Moments.later(later.join(wanted, on="pid", how="semi"), engine)
+    held = decide(ask(facts, program, moments, engine, prospects_only=True), program, engine, modes)
+    lost = moments.of(wanted).join(held, on=[*place, "day"], how="anti")
     first = lost.group_by(*place).agg(nw.col("day").min())
     return engine.keep(first.select(*place, valid_until=nw.col("day").dt.offset_by("-1d")))
 

@@ -135,14 +135,14 @@ def diff(
     usable = known.links.filter(nw.col("why").is_null()).select("pid", "aid")
     wanted = engine.keep(desired.filter(nw.col("gid") >= 0).join(usable, on="pid", how="inner"))
     adds = wanted.join(known.members, on=["gid", "aid"], how="anti")
-    strays = known.members.join(wanted, on=["gid", "aid"], how="anti")
+    strays = engine.keep(known.members.join(wanted, on=["gid", "aid"], how="anti"))
     return Diff(
-        adds=engine.rows(_with_rows(_named(adds, known.accounts), facts)),
-        strays=engine.rows(_with_rows(_stray_rows(engine.keep(strays), known, facts), facts)),
+        adds=engine.rows(_with_rows(_named(engine.keep(adds), known.accounts), facts)),
+        strays=engine.rows(_with_rows(_stray_rows(strays, known, facts), facts)),
         others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
-        lacking=engine.rows(_lacking(desired, facts, known.links)),
+        lacking=engine.rows(_lacking(desired, facts, known.links, engine)),
         missing=engine.rows(_missing(desired, usable, known.accounts, facts)),
-        unchanged=_count(wanted.join(known.members, on=["gid", "aid"], how="semi"), engine),
+        unchanged=_count(known.members, engine) - _count(strays, engine),
         census=_census(live, known, engine),
     )
 
@@ -193,13 +193,12 @@ def _stray_rows(strays: Frame, known: Accounts, facts: Facts) -> Frame:
     return owned.join(known.keyed.join(few, on="aid", how="semi"), on="aid", how="left")
 
 
-def _lacking(desired: Frame, facts: Facts, links: Frame) -> Frame:
-    persons = desired.select("pid").unique()
+def _lacking(desired: Frame, facts: Facts, links: Frame, engine: Engine) -> Frame:
+    usable = links.filter(nw.col("why").is_null()).select("pid")
+    persons = engine.keep(desired.select("pid").join(usable, on="pid", how="anti").unique())
     persons = persons.join(facts.assignments.select("pid"), on="pid", how="semi")
-    tied = links.join(persons, on="pid", how="semi")
-    usable = tied.filter(nw.col("why").is_null()).select("pid")
-    unusable = tied.group_by("pid").agg(nw.col("why").max())
-    return persons.join(usable, on="pid", how="anti").join(unusable, on="pid", how="left")
+    unusable = links.join(persons, on="pid", how="semi").group_by("pid").agg(nw.col("why").max())
+    return persons.join(unusable, on="pid", how="left")
 
 
 def _census(live: Live, known: Accounts, engine: Engine) -> Census:

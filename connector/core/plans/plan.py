@@ -65,7 +65,7 @@ def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple
     def changes(modes: frozenset[str]) -> list[Changes]:
         decided = conclude(satisfied, asked, program, engine, modes)
         teller = Teller(world.feeds, world.facts, program, witness, modes, world.ours, engine)
-        return [_one(live, targets, known, decided.granted, teller, world, engine) for live, targets, known in ready]
+        return [_one(live, targets, known, decided, teller, world, engine) for live, targets, known in ready]
 
     enforced = changes(ENFORCED)
     reporting = any(rule.policy.mode == "report" for rule in program.rules)
