@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from operator import and_
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
-from connector.core.decisions.facts import Facts, Moments
+from connector.core.decisions.facts import Facts, Job, Moments
 from connector.core.decisions.program import Program, Rule
 from connector.core.engine import Engine, Frame, table_of
 
@@ -102,12 +102,7 @@ def _in_effect(dated: Frame) -> Frame:
 
 def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engine) -> tuple[Frame, Frame]:
     """The assignments with their classes, and what each combination of classes gives."""
-    jobs = _classify(
-        range(len(facts.jobs)),
-        lambda n: mask(atoms, lambda a: a.condition.job_met(facts.jobs[n].role, facts.jobs[n].code)),
-    )
-    sites = {name: set(program.sites(name)) for name in {a.rule.entitlement for a in atoms if a.here}}
-    places = _classify([ELSEWHERE, *program.locations.values()], lambda n: _place_mask(atoms, n, program, sites))
+    jobs, places = _jobs_and_places(program, facts.jobs)
     primary = _classify([True, False], lambda v: mask(atoms, lambda a: a.condition.primary_met(v)))
     fte = _classify(_amounts(atoms, facts, engine), lambda v: mask(atoms, lambda a: a.condition.fte_met(v)))
     frame = facts.assignments.select("pid", "loc", "job", "start_date", "end_date", "primary", "fte")
@@ -117,6 +112,17 @@ def _classes(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engi
     frame = _join_class(frame, primary, "primary", nw.Boolean, engine)
     frame = _join_class(frame, fte, "fte", nw.Float64, engine)
     return frame, _gives(atoms, (jobs, places, primary, fte), engine)
+
+
+@lru_cache(maxsize=2)  # a plan asks three times
+def _jobs_and_places(program: Program, jobs: Sequence[Job]) -> tuple[Classes, Classes]:
+    atoms = atoms_of(program)
+    by_job = _classify(
+        range(len(jobs)), lambda n: mask(atoms, lambda a: a.condition.job_met(jobs[n].role, jobs[n].code))
+    )
+    sites = {name: set(program.sites(name)) for name in {a.rule.entitlement for a in atoms if a.here}}
+    places = [ELSEWHERE, *program.locations.values()]
+    return by_job, _classify(places, lambda n: _place_mask(atoms, n, program, sites))
 
 
 def _place_mask(atoms: Sequence[Atom], number: int, program: Program, sites: Mapping[str, set[int]]) -> int:

@@ -80,7 +80,7 @@ class Rule:
         return bits
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Program:
     """Every rule of the policies in force or in report mode, with what they share numbered."""
 
