@@ -37,10 +37,11 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """Writes the events of one run."""
+    """Writes the events of one run. uncounted: keys of the changes that were approved or expected."""
 
     ledger: Ledger
     plan: str
+    uncounted: frozenset[tuple[str, str, str, str]] = frozenset()
     run: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def note(self, kind: str, body: Mapping[str, object]) -> None:
@@ -57,10 +58,19 @@ class Journal:
                 group=change.group_id,
                 account=change.account,
                 person_id=change.person_id,
-                body={"action": change.action, "plan": self.plan, "reason": change.reason, **more},
+                body={
+                    "action": change.action,
+                    "plan": self.plan,
+                    "reason": change.reason,
+                    **self._mark(change),
+                    **more,
+                },
             )
             for change, more in changes
         )
+
+    def _mark(self, change: Change) -> Mapping[str, bool]:
+        return {"uncounted": True} if change.key in self.uncounted else {}
 
 
 def carry_out(changes: Sequence[Change], directories: Mapping[str, Directory], journal: Journal) -> Done:

@@ -18,6 +18,7 @@ from connector.app.holding import Outlook, applied_whole, approved, drop_obsolet
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
+from connector.core.plans.guards import lawful
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
@@ -116,7 +117,9 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         planned = plan_now(deployment, work.directories, work.ledger, None, Scope())
         reviewed = {c.key for c in sealed.changes}
         common = tuple(c for c in planned.plan.changes if c.key in reviewed)
-        plan = with_guards(replace(planned.plan, changes=common), planned.census, deployment, planned.gathered)
+        plan = with_guards(
+            replace(planned.plan, changes=common), planned.census, deployment, planned.gathered, planned.removed
+        )
         approval = approval_for(work.ledger, plan_id, clock.now())
         applied = Applied(
             planned=planned,
@@ -150,7 +153,9 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         plan = planned.plan
         if not removals:
             kept = tuple(c for c in plan.changes if c.action == "add")
-            plan = with_guards(replace(plan, changes=kept), planned.census, deployment, planned.gathered)
+            plan = with_guards(
+                replace(plan, changes=kept), planned.census, deployment, planned.gathered, planned.removed
+            )
         approvals, allowed = approved(deployment, work.ledger, plan)
         free = {c.key for c in plan.passing()} | allowed
         waiting = tuple(c for c in plan.changes if c.key not in free)
@@ -170,6 +175,13 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         return finished
 
 
+def _uncounted(applied: Applied, deployment: Deployment) -> frozenset[tuple[str, str, str, str]]:
+    """What was approved, or announced as expected, is no drip."""
+    free = {c.key for c in applied.plan.passing()}
+    approved_ones = {c.key for c in applied.passing} - free
+    return frozenset(approved_ones | lawful(applied.plan, deployment.limits))
+
+
 def _outlook(finished: Applied, **more: Any) -> Outlook:
     written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
     needed = frozenset(c.key for c in finished.planned.plan.changes if finished.done.paused or c.key not in written)
@@ -183,7 +195,7 @@ def _write(
     work: Work,
     verb: str,
 ) -> Applied:
-    journal = Journal(ledger=work.ledger, plan=applied.plan_id)
+    journal = Journal(ledger=work.ledger, plan=applied.plan_id, uncounted=_uncounted(applied, deployment))
     freeing = {approval.plan: approval.seq for approval in approvals}
     journal.note("run-started", {"plan": applied.plan_id, "verb": verb, "approvals": freeing})
     finished = replace(applied, done=carry_out(applied.passing, work.directories, journal))

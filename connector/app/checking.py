@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
+from connector.app.forgotten import ADVICE, forgotten
 from connector.app.gathering import TABLES, directories_of, read_feed
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
 from connector.core.plans.diff import references
-from connector.directories import DirectoryError, Finding
+from connector.directories import Directory, DirectoryError, Finding
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
+from connector.state.tables import granted_by_us
 
 
 def doctor(deployment: Deployment) -> Iterator[Finding]:
@@ -25,8 +27,21 @@ def doctor(deployment: Deployment) -> Iterator[Finding]:
             wanted = sorted({reference for _, _, reference in references(program, name)})
             try:
                 yield from directory.check(wanted)
+                yield from _forgotten(deployment, name, directory, wanted)
             except DirectoryError as error:
                 yield Finding(subject=name, ok=False, message=str(error))
+
+
+def _forgotten(deployment: Deployment, name: str, directory: Directory, wanted: Sequence[str]) -> Iterator[Finding]:
+    try:
+        with Ledger.open(deployment.state) as ledger:
+            granted = granted_by_us(ledger)
+    except StateError:  # told already
+        return
+    if (granted["directory"] == name).any():
+        named = directory.read(wanted).groups["group"].drop_nulls().to_list()
+        for one in forgotten(name, directory, named, granted):
+            yield Finding(subject=name, ok=True, message=one.words, fix=ADVICE)
 
 
 def _state(deployment: Deployment) -> Finding:

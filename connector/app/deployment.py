@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from pathlib import Path
 from connector import clock
 from connector.app.glimpse import Glimpse, glimpse
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
-from connector.core.problems import Invalid, Problem
+from connector.core.plans.limits import Limits
+from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
+from connector.core.rules.rule_files import RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
 
 UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
@@ -32,6 +35,11 @@ class Deployment:
     @property
     def state(self) -> Path:
         return self.base / self.config.state
+
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """By directory."""
+        return {name: self.config.limits_of(name) for name in self.config.directories}
 
     def path(self, relative: str) -> Path:
         return self.base / relative
@@ -58,7 +66,7 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
         files,
         config.directories if config else None,
         seen.people_columns,
-        clock.now().date(),
+        _today(RuleFiles(files=files, policies=policies, mappings=mappings, prefix="")),
         titles=seen.titles,
         persons=seen.persons,
         policies_folder=policies,
@@ -78,6 +86,15 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
         policies_digest=_digest({path: text for path, text in files.items() if path not in mapped}),
         mappings_digest=_digest({path: files[path] for path in mapped}),
     )
+
+
+def _today(files: RuleFiles) -> dt.date:
+    """The day it is in the calendar's time zone, read ahead of the rest; in UTC where the calendar names none."""
+    calendar = read_calendar(files, Problems())
+    try:
+        return clock.today(calendar.time_zone if calendar else "UTC")
+    except (KeyError, ValueError, OSError):
+        return clock.today("UTC")
 
 
 def _prefix(base: Path) -> str:

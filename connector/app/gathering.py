@@ -30,6 +30,7 @@ from connector.core.plans.model import FeedInput, Inputs
 from connector.core.plans.plan import World
 from connector.core.problems import Invalid, Mark, Problem, tick
 from connector.directories import Directory, DirectoryError, Snapshot
+from connector.directories.memory import FolderMemory
 from connector.directories.settings import DirectorySettings
 from connector.sources import Fetched, SourceError
 from connector.sources.csv import CsvSource
@@ -118,7 +119,8 @@ def directories_of(deployment: Deployment) -> Iterator[dict[str, Directory]]:
 
 def _open(deployment: Deployment, name: str, settings: DirectorySettings) -> Directory:
     try:
-        return settings.open(deployment.path, lambda ref: secrets.resolve(ref, deployment.base))
+        memory = FolderMemory(deployment.state, name)
+        return settings.open(deployment.path, lambda ref: secrets.resolve(ref, deployment.base), memory)
     except (secrets.SecretError, DirectoryError) as error:
         return Unopened(name, error)
 

@@ -75,8 +75,14 @@ def _held(deployment: Deployment) -> Iterator[tuple[str, Plan]]:
 
 
 def save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger) -> str:
-    """Seal what a guard holds, so that it can be approved; returns its id."""
+    """Seal what a guard holds, so that it can be approved; returns its id.
+
+    The same work that waits already keeps its id, whatever else was written since: somebody may be looking at it.
+    """
     held = replace(plan, changes=waiting, held=(), report=(), foreign=(), unresolved=())
+    for plan_id, sealed in _held(deployment):
+        if _work(sealed) == _work(held):
+            return plan_id
     document = to_json(held, clock.now())
     plan_id = str(document["id"])
     guards = sorted({r.guard for r in held.refusals})
@@ -84,6 +90,11 @@ def save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment
     ledger.append_many([sealed_event(document, rehearsal=False), kept])
     save_held(deployment.state, plan_id, readable(document))
     return plan_id
+
+
+def _work(held: Plan) -> tuple[set[tuple[Key, str]], set[tuple[str | None, ...]]]:
+    """What an approval is given for: the changes, each with its reason, and what the guards hold."""
+    return {(c.key, c.reason) for c in held.changes}, {refusal.scope for refusal in held.refusals}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +122,7 @@ def drop_obsolete(deployment: Deployment, ledger: Ledger, outlook: Outlook) -> N
 
 
 def _obsolete(changes: Sequence[Change], outlook: Outlook, *, approved: bool) -> str:
-    """Why nobody needs the plan any more; empty where it may still be needed. An approved one waits for the next run."""
+    """Why nobody needs the plan any more; empty where it may be needed, as an approved one is by the next run."""
     keys = frozenset(c.key for c in changes)
     known = outlook.whole and not {c.directory for c in changes} & outlook.unread
     if known and keys.isdisjoint(outlook.needed):

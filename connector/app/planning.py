@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
+from connector.app.forgotten import forgotten_groups
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
@@ -20,11 +21,14 @@ from connector.core.plans.guards import Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.plan import Scope, make_plan
 from connector.core.plans.sealed import readable, to_json
+from connector.core.problems import Problem
 from connector.directories import Directory
 from connector.state.errors import plain_file_errors
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
-from connector.state.views import Pause, pause_state
+from connector.state.views import Pause, pause_state, removals_since
+
+DAY = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,8 @@ class Planned:
     rehearsal: bool
     gathered: Gathered
     pause: Pause | None
+    removed: Mapping[str, int]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def plan_id(self) -> str:
@@ -52,7 +58,8 @@ def plan_now(
     _keep_rejects(deployment, gathered)
     _stop_if_nothing_fits(scope, gathered)
     plan, census = make_plan(gathered.world, Polars(), scope)
-    plan = with_guards(plan, census, deployment, gathered)
+    removed = _removed_today(deployment, ledger)
+    plan = with_guards(plan, census, deployment, gathered, removed)
     return Planned(
         plan=plan,
         census=census,
@@ -60,21 +67,22 @@ def plan_now(
         rehearsal=as_of is not None and as_of != today,
         gathered=gathered,
         pause=pause_state(ledger),
+        removed=removed,
     )
 
 
 def _stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
     """A mistyped scope would look like a quiet day."""
     world = gathered.world
-    groups = {name for live in world.lives for group in live.groups for name in (group.reference, group.name)}
+    groups = [group for live in world.lives for group in live.groups]
     people = gathered.tables["people"]
     persons = {*people.rows["person_id"], *people.rejects["key"]} if scope.person is not None else set()
-    for option, wanted, known in (
-        ("group", scope.group, groups),
-        ("location", scope.location, world.program.locations),
-        ("person", scope.person, persons),
+    for option, wanted, fits in (
+        ("group", scope.group, gathered.unreachable or any(map(scope.names, groups))),
+        ("location", scope.location, any(fnmatchcase(code, scope.location or "") for code in world.program.locations)),
+        ("person", scope.person, scope.person in persons),
     ):
-        if wanted is not None and not any(fnmatchcase(str(name), wanted) for name in known):
+        if wanted is not None and not fits:
             raise Wrong(f"`--only-{option} {wanted}` fits none there is", "upper and lower case count")
 
 
@@ -90,10 +98,19 @@ def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
             replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
 
 
-def with_guards(plan: Plan, census: Census, deployment: Deployment, gathered: Gathered) -> Plan:
-    config = deployment.config
-    limits = {name: config.limits_of(name) for name in config.directories}
-    return guarded(plan, census, limits, Doubts(partial=gathered.unread, stale=gathered.stale))
+def with_guards(
+    plan: Plan, census: Census, deployment: Deployment, gathered: Gathered, removed: Mapping[str, int]
+) -> Plan:
+    doubts = Doubts(partial=gathered.unread, stale=gathered.stale)
+    return guarded(plan, census, deployment.limits, doubts, removed)
+
+
+def _removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:
+    """Asked only where a limit needs it: the question goes through the whole record."""
+    caps = [limits.removals_per_day for limits in deployment.limits.values()]
+    if all(cap.count is None and cap.percent is None for cap in caps):
+        return {}
+    return removals_since(ledger, clock.now() - DAY)
 
 
 def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
@@ -104,7 +121,8 @@ def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path 
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         if out is not None:
             seal(planned, ledger, out)
-    return planned
+        notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)
+        return replace(planned, notes=tuple(notes))
 
 
 def _stop_if_other(out: Path) -> None:

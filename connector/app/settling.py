@@ -16,7 +16,7 @@ from connector.state.views import Run, outcomes_of, unfinished_runs, unsettled_c
 
 Shown = frozenset[tuple[str | None, str | None]]  # group and account of each membership there is
 UNKNOWN = "the run was cut short, and the config has no directory `{}` any more: nobody can tell whether it was done"
-NOT_DONE = "the run was cut short before this was done"
+NOT_DONE = "the run was cut short, and the directory does not show that this was done"
 
 
 @dataclass(frozen=True, kw_only=True)

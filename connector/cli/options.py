@@ -77,7 +77,7 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--only-group, --only-location, --only-person: they narrow what may change, never widen it."""
     function = click.option("--only-person", metavar="ID", help="Only this person's changes.")(function)
     function = click.option("--only-location", metavar="PATTERN", help="Only locations whose code fits.")(function)
-    return click.option("--only-group", metavar="PATTERN", help="Only groups that fit.")(function)
+    return click.option("--only-group", metavar="PATTERN", help="Only groups of which a name or the id fits.")(function)
 
 
 def show_warnings(problems: tuple[Problem, ...], *, verbose: bool, most: int = 10) -> None:

@@ -33,6 +33,7 @@ HOLDS: Mapping[str, str] = {
     "frozen": "no enforced policy grants the entitlement, so nothing but a denial takes it away",
     "unmanaged": "the group lies outside the directory's `managed` fence",
 }
+ENFORCED = frozenset({"enforce"})  # modes of the policies that decide
 URGENT = frozenset({"left", "denied"})
 UNRESOLVED: Mapping[str, str] = {
     "no-account": "no account carries one of the person's correlation keys",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ class Snapshot:
       else `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
     protected: stable ids of the accounts that are never removed.
     incomplete: why the reading is not whole; empty where it is. An incomplete reading plans nothing.
+    notes: reference -> why the directory would refuse to write this group, or does not know which one is meant, and
+      what to do; such a group is not `managed`, or has no id.
     """
 
     accounts: pl.DataFrame
@@ -29,6 +31,7 @@ class Snapshot:
     members: pl.DataFrame
     protected: frozenset[str] = frozenset()
     incomplete: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +45,14 @@ class Write:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a Write; each was confirmed by the server or by a re-read. `already`: it was so before."""
+    """What became of a Write; each was confirmed by the server or by a re-read.
+
+    done: reads show it. already: it was so before. accepted: the server said that it is done, and reads do not show it
+    yet; neither a failure nor drift.
+    """
 
     write: Write
-    result: Literal["done", "already", "failed"]
+    result: Literal["done", "already", "accepted", "failed"]
     message: str = ""
 
 

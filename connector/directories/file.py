@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from connector.directories import Directory
+from connector.directories.memory import Memory
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
 NOT_ATTRIBUTES = frozenset({"account", "name", "enabled"})
@@ -34,7 +35,12 @@ class FileSettings(DirectorySettings):
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return any(fnmatchcase(reference, pattern) for pattern in self.managed)
 
-    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:  # noqa: ARG002 - it has no secret
+    def open(
+        self,
+        resolve_path: ResolvePath,
+        resolve_secret: ResolveSecret,  # noqa: ARG002 - it has no secret
+        memory: Memory | None = None,  # noqa: ARG002 - it reads one file
+    ) -> Directory:
         # it brings polars, which `validate` does without
         from connector.directories.embedded.directory import EmbeddedDirectory
 

@@ -11,6 +11,7 @@ from connector.core.files.documents import Document
 from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
 from connector.directories import Directory
+from connector.directories.memory import Memory
 
 ResolveSecret = Callable[[SecretRef], str]
 ResolvePath = Callable[[str], Path]
@@ -24,6 +25,7 @@ class CorrelationKey(Document):
 class DirectorySettings(Document):
     """One kind of directory; a kind has `type: Literal[...]` beside what it needs."""
 
+    type: str
     correlate: tuple[CorrelationKey, ...] = Field(
         min_length=1, description="the next key is tried only where this one finds nothing"
     )
@@ -31,10 +33,14 @@ class DirectorySettings(Document):
     protected: tuple[str, ...] = Field(default=(), description="members that are never removed")
     limits: Limits | None = Field(default=None, description="for this directory; what is not given here is as above")
 
+    def synchronised_name(self, reference: str) -> str | None:  # noqa: ARG002 - a kind that no tool synchronises
+        """The name that a group and its synchronised copy share, without case; None where the reference tells none."""
+        return None
+
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         raise NotImplementedError
 
-    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:
-        """Connect. Raises DirectoryError."""
+    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret, memory: Memory | None = None) -> Directory:
+        """Connect; `memory`, where given, keeps what it has read for the next run. Raises DirectoryError."""
         raise NotImplementedError

@@ -46,6 +46,8 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
         yield f"{runs} earlier run(s) were cut short and are closed: {found} open changes were done, {lacking} were not"
     done, already = deeds.counts.get("done", 0), deeds.counts.get("already", 0)
     yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
+    if accepted := deeds.counts.get("accepted", 0):
+        yield f"{accepted} more were accepted and cannot be read back yet: verifying, by the next run"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
     if plan.held:

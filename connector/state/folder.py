@@ -13,6 +13,7 @@ HEAD_LOCK = "head.lock"
 RUN_LOCK = "run.lock"
 RUNNING = "running"
 HELD = "held"
+ARCHIVE = "archive"
 ADDRESS = re.compile(r"(^|/)[a-z][a-z0-9+]+:/", re.IGNORECASE)
 
 

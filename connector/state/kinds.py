@@ -8,7 +8,7 @@ KINDS = {
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
     "run-started": "a run began to write: `plan`, `verb`, `approvals` (of which plan, by the seq of its `approved`)",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
-    "change-intended": "a membership is about to be written: `action` (add or remove), `plan`, `reason`",
+    "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run)",
     "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
     "paused": "every write is stopped from here on: `reason`, `by`",

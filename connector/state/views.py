@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from connector.state.events import Event
+from connector.state.events import Event, timestamp
 from connector.state.ledger import Ledger
 from connector.state.schema import events, in_body
 
@@ -64,6 +64,17 @@ def done_after(ledger: Ledger, seq: int) -> dict[tuple[str | None, ...], str]:
     """The last action done to each membership (directory, group, account) after a line of the ledger."""
     done = ledger.matching(_of_kind("change-done").where(events.c.seq > seq))
     return {(event.directory, event.group, event.account): event.body["action"] for event in done}
+
+
+def removals_since(ledger: Ledger, since: datetime) -> dict[str, int]:
+    """By directory, the removals that we made since then and that caps count: not approved, not expected."""
+    made = func.coalesce(in_body("result"), "") != "already"
+    counted = in_body("uncounted").is_(None)
+    query = select(events.c.directory, func.count().label("number")).where(
+        events.c.kind == "change-done", in_body("action") == "remove"
+    )
+    query = query.where(events.c.at >= timestamp(since), made, counted).group_by(events.c.directory)
+    return {row.directory: row.number for row in ledger.select(query)}
 
 
 def what_became_of_held(ledger: Ledger, letters: str) -> tuple[str, str] | None:

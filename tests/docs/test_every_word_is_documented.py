@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -13,19 +14,36 @@ from connector.core.plans.guards import GUARDS
 from connector.core.vocabulary import HOLDS, REASONS, UNRESOLVED
 
 DOCS = Path(__file__).parents[2] / "docs"
+CORE = DOCS.parent / "connector" / "core"
+PAGE = (DOCS / "reasons.md").read_text()
 
 
 def test_every_reason_hold_and_unresolved_is_on_its_page():
     """`reasons.md` has one row for each word a plan may hold."""
-    rows = set(re.findall(r"^\| `([a-z-]+)` \|", (DOCS / "reasons.md").read_text(), re.MULTILINE))
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
     assert set() == {*REASONS, *HOLDS, *UNRESOLVED} - rows
+
+
+def given_by(path: Path) -> set[str]:
+    """The reasons that a file can give: what it returns, and what it calls a `reason`."""
+    tree = ast.parse(path.read_text())
+    given = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    given += [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "reason"]
+    words = {part.value for node in given for part in ast.walk(node) if isinstance(part, ast.Constant)}
+    return {word for word in words if word in REASONS}
+
+
+def test_the_page_says_which_reasons_this_version_never_gives():
+    """What no code gives is marked, and nothing else is."""
+    marked = re.findall(r"^\| `([a-z-]+)` \|.*\*this version never gives it\*", PAGE, re.MULTILINE)
+    files = [*(CORE / "decisions").glob("*.py"), CORE / "plans" / "changes.py"]
+    assert set(REASONS).difference(*map(given_by, files)) == set(marked)
 
 
 def test_every_guard_is_on_its_page():
     """`reasons.md` names every guard that a refusal can name."""
-    page = (DOCS / "reasons.md").read_text()
     named = {*GUARDS, "partial-read", "stale-feed"}
-    assert {name for name in named if name in page} == named
+    assert {name for name in named if name in PAGE} == named
 
 
 @pytest.mark.parametrize("verb", VERBS)

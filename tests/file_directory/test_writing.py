@@ -142,6 +142,14 @@ def test_accounts_are_known_as_the_file_has_them_now(tmp_path: Path):
     assert ["done", "failed"] == [outcome.result for outcome in directory.write([fourth, gone])]
 
 
+def test_an_account_that_is_gone_is_no_member_any_more(tmp_path: Path):
+    """To remove it is done already, as where the directory itself takes out what it deletes; its id is left alone."""
+    path = document(tmp_path / "d.json", [account for account in ACCOUNTS if account["id"] != "a1"])
+    assert [("already", "")] == results(path, REMOVE)
+    assert [("already", "")] == results(path, REMOVE, protected=["a1"])
+    assert ["a1", "a2"] == groups(path)["ic-east"]
+
+
 def test_permissions_and_links_stay(tmp_path: Path):
     """The file keeps its mode and its place, also behind a symbolic link, and nothing is left beside it."""
     target = tmp_path / "real"

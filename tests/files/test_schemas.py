@@ -57,7 +57,7 @@ def test_each_mapping_has_a_schema_of_its_own() -> None:
 def test_a_directory_is_one_of_the_kinds() -> None:
     """`type` tells the kinds apart."""
     kinds = SCHEMAS["config"]()["properties"]["directories"]["additionalProperties"]
-    assert {"file", "active-directory"} == kinds["discriminator"]["mapping"].keys()
+    assert {"file", "active-directory", "entra"} == kinds["discriminator"]["mapping"].keys()
 
 
 def test_an_optional_key_is_left_out_and_not_null() -> None:

@@ -43,13 +43,40 @@ def test_scar_7_approved_it_is_done(site: Site):
 
 
 def test_scar_7_an_approval_is_used_up(site: Site):
-    """The same three come back and the same plan is applied again: held, until somebody approves again."""
+    """The same three come back and the same plan is applied again: held, until there is a new plan, approved anew."""
     approve(site)
     site.call("apply", "plan.json")
     site.write()
-    assert (3, ["a1", "a2", "a3"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+    ran = site.call("apply", "plan.json")
+    assert (3, ["a1", "a2", "a3"]) == (ran.code, site.members("ic-edit"))
+    assert "not approved a second time\nto go on: connector plan --out FILE\n" in ran.out
+    site.call("plan", "--out", "plan.json")
+    assert [0, 0] == [approve(site).code, site.call("apply", "plan.json").code]
+    assert [] == site.members("ic-edit")
+
+
+def test_scar_7_a_plan_that_was_applied_is_not_approved_again(site: Site):
+    """Nothing of it is left; where only a part was done, the rest may be approved."""
+    site.call("apply", "plan.json")
+    approve(site)
+    site.call("apply", "plan.json")
+    ran = approve(site)
+    assert (3, "") == (ran.code, ran.out)
+    assert (
+        "error: the plan was applied whole already\n  help: make a new one with `connector plan --out FILE`\n"
+        == ran.err
+    )
+
+
+def test_a_plan_of_which_a_part_is_left_can_be_approved(site: Site):
+    """One of the three was taken out by hand before, and put back since: that change of the plan was never made."""
+    site.groups["ic-edit"] = ["a1", "a2"]
+    site.write()
     assert 0 == approve(site).code
-    assert 0 == site.call("apply", "plan.json").code
+    assert (0, []) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+    site.groups["ic-edit"] = ["a3"]
+    site.write()
+    assert 0 == approve(site).code
 
 
 def test_scar_7_an_approval_of_one_plan_is_none_of_another(site: Site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -90,10 +91,81 @@ def test_what_is_no_longer_needed_is_not_done_though_approved(site: Site):
 
 
 def test_the_same_work_held_again_is_the_same_plan(site: Site):
-    """An hourly run does not fill the folder while nothing changes."""
-    for _ in range(3):
-        assert 3 == site.call("run").code
-    assert 2 >= len(site.held_files())
+    """Hour by hour, while others are added: the letters that were printed first can still be approved."""
+    first = held_id(site.call("run"))
+    for person in ("6", "7"):
+        site.groups["ic-edit"] = site.members("ic-edit")
+        site.entitled(person)
+        assert (3, first) == ((ran := site.write().call("run")).code, held_id(ran))
+    assert 1 == len(site.held_files())
+    assert 0 == site.call("approve", first, "--reason", "seen and well").code
+    assert (0, ["a4", "a6", "a7"]) == (site.call("run").code, site.members("ic-edit"))
+
+
+def test_a_newer_plan_replaces_what_waited(site: Site):
+    """A fourth stray: one plan waits, with all four; the old letters are told where to go on."""
+    old = held_id(site.call("run"))
+    site.strays("5")
+    new = held_id(site.write().call("run"))
+    (file,) = site.held_files()
+    assert ["1", "2", "3", "5"] == [c["person_id"] for c in json.loads(file.read_text())["changes"]]
+    ran = site.call("approve", old, "--reason", "seen and well")
+    assert 3 == ran.code
+    assert f"error: the held plan {old} is obsolete: a newer run replaced it\n" in ran.err
+    assert f"help: what waits now: connector approve {new}\n" in ran.err
+
+
+def test_what_is_done_otherwise_waits_no_more(site: Site):
+    """Somebody took the three out by hand: the next run drops the plan, and says so where it is asked for."""
+    old = held_id(site.call("run"))
+    site.groups["ic-edit"] = ["a4"]
+    assert 0 == site.write().call("run").code
+    assert [] == site.held_files()
+    ran = site.call("approve", old, "--reason", "seen and well")
+    assert 3 == ran.code
+    assert "is obsolete: nothing of it is left to do\n  help: nothing waits now\n" in ran.err
+
+
+def test_a_held_plan_that_was_used_is_not_approved_again(site: Site):
+    """Its letters are told so."""
+    ran = site.call("run")
+    approved(site, ran)
+    site.call("run")
+    again = site.call("approve", held_id(ran), "--reason", "once more")
+    assert 3 == again.code
+    assert "is obsolete: its approval was used\n" in again.err
+
+
+@pytest.mark.parametrize("narrow", [["--only-person", "4"], ["--no-removals"]], ids=" ".join)
+def test_a_narrower_run_drops_nothing_that_it_did_not_look_at(site: Site, narrow: list[str]):
+    """The removals wait as before."""
+    site.call("run")
+    (before,) = site.held_files()
+    site.entitled("6")
+    site.write().call("run", *narrow)
+    assert [before] == site.held_files()
+
+
+def test_a_plan_of_a_directory_that_was_not_read_waits(site: Site):
+    """Nobody knows whether it is still needed."""
+    site.call("run")
+    (before,) = site.held_files()
+    document = site.folder / "directory.json"
+    document.write_text("{")
+    assert 4 == site.call("run").code
+    assert [before] == site.held_files()
+
+
+def test_an_approved_plan_waits_for_what_another_guard_holds(site: Site):
+    """The feed is stale by now: a new plan waits beside the approved one, which the next fresh run carries out."""
+    approved(site, site.call("run"))
+    site.sources["people"] = {"max_age": "1h"}
+    site.write()
+    feed = site.folder / "feeds" / "people.csv"
+    os.utime(feed, (0, 0))
+    assert (3, 2) == (site.call("run").code, len(site.held_files()))
+    os.utime(feed)
+    assert (0, ["a4"], []) == (site.call("run").code, site.members("ic-edit"), site.held_files())
 
 
 def test_a_held_file_that_was_altered_frees_nothing(site: Site):

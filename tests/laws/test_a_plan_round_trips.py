@@ -102,6 +102,38 @@ def test_a_plan_altered_at_any_place_is_refused(
             pytest.fail(f"{tamper.__name__} at {path}")
 
 
+def sealed_anew(document: dict[str, Any]) -> dict[str, Any]:
+    """As a program does that knows how ids are made."""
+    return {**document, "id": digest({k: v for k, v in document.items() if k not in ("id", "created_at")})}
+
+
+def test_an_unknown_key_is_refused_whoever_sealed_it(document: dict[str, Any]):
+    """In the document and in every object of it: what is not understood is not applied."""
+    for path in [(), *places(document)]:
+        changed = copy.deepcopy(document)
+        if isinstance(holder := at(changed, path), dict):
+            holder["surprise"] = 1
+            with pytest.raises(BrokenSealError):
+                from_json(sealed_anew(changed))
+                pytest.fail(f"at {path}")
+
+
+@pytest.mark.parametrize("path", [(), ("inputs",), ("changes", 0), ("held", 0), ("refusals", 0)], ids=repr)
+def test_an_unknown_key_is_named(document: dict[str, Any], path: tuple[Any, ...]):
+    """So that nobody looks for a forger where a later version was at work."""
+    changed = copy.deepcopy(document)
+    at(changed, path)["surprise"] = 1
+    with pytest.raises(BrokenSealError, match=r"^unknown key `surprise`: another version of the connector made"):
+        from_json(sealed_anew(changed))
+
+
+@pytest.mark.parametrize("created_at", [None, 7, "soon", ["2026-07-01"]])
+def test_when_it_was_made_is_a_time(document: dict[str, Any], created_at: Any):
+    """The one value outside of the seal."""
+    with pytest.raises(BrokenSealError):
+        from_json({**document, "created_at": created_at})
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", "null", "7", '"plan"', '{"format": "connector-plan/1"}', '{"id": []}'])
 def test_what_is_no_plan_is_refused(text: str):
     """Any JSON may be given to `apply`."""

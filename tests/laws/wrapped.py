@@ -9,6 +9,7 @@ from pathlib import Path
 from connector.app.deployment import Deployment, load
 from connector.directories import Directory, Finding, Outcome, Snapshot, Write
 from connector.directories.file import FileSettings
+from connector.directories.memory import Memory
 from connector.directories.settings import ResolvePath, ResolveSecret
 
 
@@ -47,8 +48,10 @@ def wrapped(folder: Path, make: Callable[[Directory], Directory]) -> Deployment:
     deployment = load(folder / "connector.yaml")
 
     class Wrapped(FileSettings):
-        def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:
-            return make(super().open(resolve_path, resolve_secret))
+        def open(
+            self, resolve_path: ResolvePath, resolve_secret: ResolveSecret, memory: Memory | None = None
+        ) -> Directory:
+            return make(super().open(resolve_path, resolve_secret, memory))
 
     given = deployment.config.directories["local"].model_dump(exclude_unset=True)
     config = deployment.config.model_copy(update={"directories": {"local": Wrapped.model_validate(given)}})

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from connector.cli.options import verb
+
+if TYPE_CHECKING:
+    from connector.directories import Finding
+
+MOST = 40  # findings that are well, before they are only counted
 
 
 @verb("connector doctor")
@@ -15,13 +21,19 @@ def command(config: Path, verbose: bool) -> int:
     from connector.app.checking import doctor
     from connector.app.deployment import load
 
-    deployment = load(config)
-    findings = list(doctor(deployment))
-    for finding in findings:
-        if verbose or not finding.ok or len(findings) < 40:
-            click.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.subject}: {finding.message}")
-        if not finding.ok and finding.fix:
-            click.echo(f"     fix: {finding.fix}")
-    wrong = sum(not finding.ok for finding in findings)
-    click.echo(f"{len(findings)} checks, {wrong} wrong")
+    well = wrong = 0
+    for finding in doctor(load(config)):
+        well, wrong = well + finding.ok, wrong + (not finding.ok)
+        if verbose or not finding.ok or finding.fix or well <= MOST:
+            click.echo(_told(finding))
+    if well > MOST and not verbose:
+        click.echo(f"and {well - MOST} more that are well (-v shows all)")
+    click.echo(f"{well + wrong} checks, {wrong} wrong")
     return 4 if wrong else 0
+
+
+def _told(finding: Finding) -> str:
+    """What is well and has a fix all the same is a note: somebody may want to look."""
+    head = "BAD " if not finding.ok else "note" if finding.fix else "ok  "
+    fix = f"\n     fix: {finding.fix}" if finding.fix else ""
+    return f"{head} {finding.subject}: {finding.message}{fix}"

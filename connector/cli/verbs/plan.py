@@ -46,6 +46,7 @@ def command(
     scope = Scope(group=only_group, location=only_location, person=only_person)
     planned = plan(deployment, as_of, scope, out)
     show_warnings(planned.gathered.warnings, verbose=verbose)
+    show_warnings(planned.notes, verbose=verbose)
     log("planned", plan=planned.plan_id[:12], changes=len(planned.plan.changes), refusals=len(planned.plan.refusals))
     if form == "json":
         click.echo(readable(planned.document), nl=False)

@@ -20,6 +20,7 @@ class Feeds:
     """Accepted rows as read (see `feeds`), the keys of rejected ones, and what the ledger remembers.
 
     rejected_people, rejected_rows: person ids (or learners) of rejected rows, of the people table and of the others.
+    missing: person ids whose rows have been missing for longer than absence holds.
     claimed: every value (lower case) of rejected people rows whose person has no accepted row.
     departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number.
     """
@@ -31,6 +32,7 @@ class Feeds:
     rejected_people: frozenset[str] = frozenset()
     claimed: frozenset[str] = frozenset()
     rejected_rows: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     departures: Frame | None = None
 
 

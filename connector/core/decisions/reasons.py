@@ -249,11 +249,16 @@ def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
 
 def _elsewhere(leaf: Leaf, person: Person, scene: Scene) -> bool:
     """Whether the job is held, but at a place that does not count; one held here in another job is a lost role."""
+    here = scene.location and person.in_effect(scene.day, scene.location)
+    return held_elsewhere(leaf, person, scene.day) and not here
+
+
+def held_elsewhere(leaf: Leaf, person: Person, day: dt.date) -> bool:
+    """Whether the person holds the job that an `assigned` speaks of, at whatever place."""
     condition = leaf.condition
     if not isinstance(condition, Assigned) or leaf.under_not:
         return False
-    held = [a for a in person.in_effect(scene.day) if condition.job_met(a.role, a.job_code)]
-    return bool(held) and not (scene.location and person.in_effect(scene.day, scene.location))
+    return any(condition.job_met(a.role, a.job_code) for a in person.in_effect(day))
 
 
 def _certification_lost(leaf: Leaf, person: Person, scene: Scene) -> str:

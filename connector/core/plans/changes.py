@@ -14,12 +14,13 @@ from connector.core.conditions.employed import Employed
 from connector.core.decisions.decide import ask
 from connector.core.decisions.facts import Facts, Feeds, Moments
 from connector.core.decisions.program import Leaf, Program
-from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason, lost_reason
+from connector.core.decisions.reasons import Place, Verdict, Witness, lost_reason
 from connector.core.decisions.until import valid_until
-from connector.core.engine import Engine, Frame, table_of
+from connector.core.engine import Engine, table_of
 from connector.core.person import Person
 from connector.core.plans.diff import Diff, Live, Target
 from connector.core.plans.model import Census, Change, Foreign, Held, Unresolved
+from connector.core.plans.since import Memberships, Since
 from connector.core.vocabulary import HOLDS, UNRESOLVED, URGENT
 
 
@@ -55,6 +56,7 @@ class Told:
     words: str
 
 
+GONE = "no row in the feeds for longer than absence is taken for a mistake"
 Key = tuple[int, int, int]  # pid, entitlement's number, location's number
 
 
@@ -68,11 +70,11 @@ class Teller:
         program: Program,
         witness: Witness,
         modes: frozenset[str],
-        ours: Frame | None,
+        since: Since,
         engine: Engine,
     ) -> None:
         self._feeds, self._facts, self._program, self._witness = feeds, facts, program, witness
-        self._modes, self._ours, self._engine = modes, ours, engine
+        self._modes, self._since, self._engine = modes, since, engine
         self._names = list(program.entitlements)
         self._rejected = frozenset(text.lower() for text in feeds.rejected_rows)
 
@@ -85,9 +87,10 @@ class Teller:
         keys = sorted({self._key(row["pid"], targets[row["t"]]) for row in wanted})
         few = self._look(keys, self._places(found.strays, groups, by_group))
         until = self._until(keys, few)
-        before = self._restored([(live.name, targets[row["t"]].group.group, row["account"]) for row in wanted])
-        adds = [self._add(row, live, targets[row["t"]], before, until) for row in wanted]
-        strays = [self._stray(row, live, by_group[groups[row["gid"]]]) for row in found.strays]
+        ours = self._since.granted(live.name, [(targets[row["t"]].group.group, row["account"]) for row in wanted])
+        adds = [self._add(row, live, targets[row["t"]], ours, until) for row in wanted]
+        known = self._since.known(live.name, [(groups[row["gid"]], row["account"]) for row in found.strays])
+        strays = [self._stray(row, live, by_group[groups[row["gid"]]], known) for row in found.strays]
         told = [x for x in (*adds, *strays) if x is not None]
         names = {group: by_group[group][0].group.name for group in groups}
         return Changes(
@@ -105,7 +108,9 @@ class Teller:
         pids = sorted({pid for pid, _, _ in keys} | {place.pid for place in places})
         few = self._facts.only(table_of(self._engine, [(pid,) for pid in pids], {"pid": nw.Int64}), self._engine)
         asked = ask(few, self._program, Moments(days=(self._witness.as_of,)), self._engine)
-        self._witness.look([*(self._place(*key) for key in keys), *places], few, asked)
+        sought = [*(self._place(*key) for key in keys), *places]
+        self._witness.look(sought, few, asked)
+        self._since.look(sought, self._witness)
         return few
 
     # --- additions
@@ -125,28 +130,23 @@ class Teller:
     def _place(self, pid: int, entitlement: int, loc: int) -> Place:
         return Place(pid=pid, entitlement=self._names[entitlement], loc=loc)
 
-    def _restored(self, memberships: Sequence[tuple[Any, ...]]) -> set[tuple[str, str]]:
-        """Which of the memberships (directory, group, account) we had granted: `group`, `account`."""
-        if self._ours is None or not memberships:
-            return set()
-        table = table_of(self._engine, memberships, dict.fromkeys(("directory", "group", "account"), nw.String))
-        found = table.join(self._ours, on=["directory", "group", "account"], how="semi")
-        return {(row["group"], row["account"]) for row in self._engine.rows(found)}
-
     def _add(
         self,
         row: Mapping[str, Any],
         live: Live,
         target: Target,
-        before: set[tuple[str, str]],
+        ours: Memberships,
         until: Mapping[Key, dt.date],
     ) -> Change | Held:
         key = self._key(row["pid"], target)
         place = self._place(*key)
-        told = self._told_granted(place)
-        if (target.group.group, row["account"]) in before:
-            told = replace(told, reason="restored")
-        change = self._change("add", row, live, target, told, until.get(key))
+        granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
+        now = next((v for v in granting if v.satisfied), None)
+        change = self._change("add", row, live, target, self._told_granted(granting, place), until.get(key))
+        if (target.group.group, row["account"]) in ours:
+            change = replace(change, reason="restored")
+        else:
+            change = self._since.gained(change, now, place, self._witness)
         if not target.group.managed:
             return _hold(change, "unmanaged")
         person = self._witness.person(row["pid"])
@@ -156,13 +156,11 @@ class Teller:
             return _hold(change, "row-rejected" if self._some_row_rejected(person) else "row-missing")
         return change
 
-    def _told_granted(self, place: Place) -> Told:
-        granting = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]
+    def _told_granted(self, granting: Sequence[Verdict], place: Place) -> Told:
         satisfied = [v for v in granting if v.satisfied]
-        reason = granted_reason(satisfied[0] if satisfied else None)
         words = self._met_words(satisfied[0], place) if satisfied else self._exception_words(place)
         policies = tuple(v.rule.policy.name for v in satisfied or granting)
-        return Told(reason=reason, policies=policies, words=words)
+        return Told(reason="", policies=policies, words=words)
 
     def _met_words(self, verdict: Verdict, place: Place) -> str:
         met = [x for x in verdict.rule.leaves if verdict.met[x.path] and not x.under_not]
@@ -185,10 +183,12 @@ class Teller:
             for target in by_group[groups[row["gid"]]]
         ]
 
-    def _stray(self, row: Mapping[str, Any], live: Live, targets: list[Target]) -> Change | Held | Foreign:
+    def _stray(
+        self, row: Mapping[str, Any], live: Live, targets: list[Target], known: Memberships
+    ) -> Change | Held | Foreign:
         target = targets[0]
         if row["pid"] is None:
-            return self._ownerless(row, live, target)
+            return self._ownerless(row, live, targets)
         if row["why"] is not None:
             told = Told(reason="account-changed", policies=(), words=HOLDS[row["why"]])
             return _hold(self._change("remove", row, live, target, told), row["why"])
@@ -196,18 +196,27 @@ class Teller:
         lost = [self._told_lost(place) for place in places]
         first = next((n for n, told in enumerate(lost) if told.reason in URGENT), 0)
         change = self._change("remove", row, live, targets[first], lost[first])
-        why = self._hold_of(row, change, live, target, places)
-        return _hold(change, why) if why else change
+        change = self._since.lost(change, places[first], known)
+        if why := self._kept(row, live, targets, places) or self._unsettled(row, change, places):
+            return _hold(change, why)
+        return (
+            change if row["has_rows"] or change.reason in URGENT else replace(change, reason="row-missing", words=GONE)
+        )
 
-    def _hold_of(
-        self, row: Mapping[str, Any], change: Change, live: Live, target: Target, places: list[Place]
+    def _kept(
+        self, row: Mapping[str, Any], live: Live, targets: list[Target], places: Sequence[Place] = ()
     ) -> str | None:
-        if not target.group.managed:
+        """Why the member stays, whatever is known of the person; `places` are of a known one."""
+        if not targets[0].group.managed:
             return "unmanaged"
         if row["account"] in live.protected:
             return "protected"
-        if any(self._frozen(p.entitlement) and not self._denials(p) for p in places):
-            return "frozen"
+        denied = {place.entitlement for place in places if self._denials(place)}
+        frozen = any(self._frozen(t.entitlement) for t in targets if t.entitlement not in denied)
+        return "frozen" if frozen else None
+
+    def _unsettled(self, row: Mapping[str, Any], change: Change, places: list[Place]) -> str | None:
+        """Why the removal waits for better facts."""
         person = self._witness.person(row["pid"])
         contradicted = person.person_id in self._feeds.rejected_people
         rejected = contradicted or self._some_row_rejected(person)
@@ -215,7 +224,9 @@ class Teller:
             return None
         if change.reason in URGENT and not contradicted and all(map(self._surely_lost, places)):
             return None
-        return "row-rejected" if rejected else "row-missing"
+        if rejected:
+            return "row-rejected"
+        return None if person.person_id in self._feeds.missing else "row-missing"
 
     def _surely_lost(self, place: Place) -> bool:
         """Whether no row that is missing or was rejected could have granted the place, or is what denies it."""
@@ -234,13 +245,18 @@ class Teller:
         """Without any granting policy in force, nothing but a denial takes away."""
         return not self._program.granting_modes[entitlement] & self._modes
 
-    def _ownerless(self, row: Mapping[str, Any], live: Live, target: Target) -> Held | Foreign:
+    def _ownerless(self, row: Mapping[str, Any], live: Live, targets: list[Target]) -> Change | Held | Foreign:
+        target = targets[0]
         if row["key"] is None:
             words = "carries no correlation key, so it is nobody's of the feed; left as it is"
             return Foreign(directory=live.name, group=target.group.name, member=row["account_name"], words=words)
         why = "row-rejected" if row["key"] in self._feeds.rejected_people else "row-missing"
         told = Told(reason="row-missing", policies=(), words=HOLDS[why])
-        return _hold(self._change("remove", row, live, target, told), why)
+        change = self._change("remove", row, live, target, told)
+        if row["key"] not in self._feeds.missing or why != "row-missing":
+            return _hold(change, why)
+        kept = self._kept(row, live, targets)
+        return _hold(change, kept) if kept else replace(change, words=GONE)
 
     def _told_lost(self, place: Place) -> Told:
         verdicts = [v for v in self._witness.verdicts(place) if self._counts(v) and v.rule.grants]

@@ -18,7 +18,7 @@ class Weighed:
     """One directory's changes against its limits.
 
     `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
-    no expected event covers.
+    no expected event covers; `removed` is how many such there were in the 24 hours before.
     """
 
     directory: str
@@ -29,6 +29,7 @@ class Weighed:
     removals: Sequence[Change]
     counted: Sequence[Change]
     events: Sequence[tuple[Expected, Sequence[Change]]]
+    removed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +40,12 @@ class Doubts:
     stale: Sequence[str] = ()
 
 
-def guarded(plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts) -> Plan:
-    """The plan with the refusals of every guard."""
-    refusals = [
-        r for name in limits for guard in GUARDS.values() for r in guard(_weigh(plan, census, name, limits[name]))
-    ]
+def guarded(
+    plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts, removed: Mapping[str, int] | None = None
+) -> Plan:
+    """The plan with the refusals of every guard; `removed` by directory, see Weighed."""
+    weighed = [_weigh(plan, census, name, limits[name], (removed or {}).get(name, 0)) for name in limits]
+    refusals = [r for seen in weighed for guard in GUARDS.values() for r in guard(seen)]
     refusals += [_partial(name, why) for name, reasons in doubts.partial.items() for why in reasons]
     refusals += [_stale(name, why) for name in limits for why in doubts.stale]
     return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
@@ -54,11 +56,28 @@ def _order(refusal: Refusal) -> tuple[str, ...]:
     return (refusal.directory, refusal.group_id or "", refusal.guard, refusal.reason or "", refusal.words)
 
 
-def _weigh(plan: Plan, census: Census, directory: str, limits: Limits) -> Weighed:
+def lawful(plan: Plan, limits: Mapping[str, Limits]) -> set[tuple[str, str, str, str]]:
+    """The keys of the removals that an expected event covers, and so no cap counts."""
+    return {key for name in limits for key in _lawful(_events(_removals(plan, name), limits[name], plan))}
+
+
+def _removals(plan: Plan, directory: str) -> list[Change]:
+    return [c for c in plan.changes if (c.directory, c.action) == (directory, "remove")]
+
+
+def _events(removals: Sequence[Change], limits: Limits, plan: Plan) -> list[tuple[Expected, list[Change]]]:
+    return [(e, [c for c in removals if c.reason == e.reason]) for e in limits.expected if e.covers(plan.as_of)]
+
+
+def _lawful(events: Sequence[tuple[Expected, Sequence[Change]]]) -> set[tuple[str, str, str, str]]:
+    return {c.key for event, covered in events if len(covered) <= event.at_most for c in covered}
+
+
+def _weigh(plan: Plan, census: Census, directory: str, limits: Limits, removed: int) -> Weighed:
     changes = [c for c in plan.changes if c.directory == directory]
-    removals = [c for c in changes if c.action == "remove"]
-    events = [(e, [c for c in removals if c.reason == e.reason]) for e in limits.expected if e.covers(plan.as_of)]
-    lawful = {c.key for event, covered in events if len(covered) <= event.at_most for c in covered}
+    removals = _removals(plan, directory)
+    events = _events(removals, limits, plan)
+    uncounted = _lawful(events)
     return Weighed(
         directory=directory,
         limits=limits,
@@ -66,8 +85,9 @@ def _weigh(plan: Plan, census: Census, directory: str, limits: Limits) -> Weighe
         additions=[c for c in changes if c.action == "add" and c.reason != "restored"],
         added=Counter(c.group_id for c in changes if c.action == "add"),
         removals=removals,
-        counted=[c for c in removals if c.key not in lawful],
+        counted=[c for c in removals if c.key not in uncounted],
         events=events,
+        removed=removed,
     )
 
 
@@ -105,6 +125,22 @@ def removals(seen: Weighed) -> Iterable[Refusal]:
     return _capped(seen, "removals", seen.limits.removals, seen.counted, "remove", "removals")
 
 
+def removals_per_day(seen: Weighed) -> Iterable[Refusal]:
+    """Many small runs are no way around the cap of one."""
+    number, members = seen.removed + len(seen.counted), seen.census.correlated.get(seen.directory, 0)
+    for kind, limit, actual in _exceeded(seen.limits.removals_per_day, number, members) if seen.counted else ():
+        told = _told(kind, limit, actual, number, "removals within 24 hours", members)
+        yield Refusal(
+            guard=f"removals-per-day-{kind}",
+            limit=limit,
+            actual=actual,
+            words=f"`{seen.directory}`: {told}; {seen.removed} were made by earlier runs",
+            override=OVERRIDE,
+            directory=seen.directory,
+            action="remove",
+        )
+
+
 def additions(seen: Weighed) -> Iterable[Refusal]:
     return _capped(seen, "additions", seen.limits.additions, seen.additions, "add", "additions")
 
@@ -127,14 +163,14 @@ def removals_per_group(seen: Weighed) -> Iterable[Refusal]:
 
 def empty_group(seen: Weighed) -> Iterable[Refusal]:
     """A group that has members and would have none."""
-    lawful = {c.key for event, covered in seen.events if event.empty_group == "allow" for c in covered}
+    emptying = {c.key for event, covered in seen.events if event.empty_group == "allow" for c in covered}
     if seen.limits.empty_group == "allow":
         return
     additions_pass = not list(additions(seen))  # what is held fills no group
     for group_id, changes in _by_group(seen.removals).items():
         members = seen.census.all_members.get((seen.directory, group_id), 0)
         left = members - len(changes) + (seen.added[group_id] if additions_pass else 0)
-        ordinary = [c for c in changes if c.reason not in URGENT and c.key not in lawful]
+        ordinary = [c for c in changes if c.reason not in URGENT and c.key not in emptying]
         if ordinary and left <= 0:
             words = f"no member would be left of {members}; a group is not emptied unasked"
             yield _at_group(seen, ordinary[0], "empty-group", 0, len(changes), words)
@@ -202,6 +238,7 @@ def _stale(directory: str, why: str) -> Refusal:
 
 GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "removals": removals,
+    "removals-per-day": removals_per_day,
     "additions": additions,
     "removals-urgent": urgent,
     "group-removals": removals_per_group,

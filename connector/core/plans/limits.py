@@ -78,6 +78,10 @@ class Limits(Document):
     removals_urgent: UrgentCap = Field(
         default=UrgentCap.defaults(), description="`left` and `denied`, which pass the group guards"
     )
+    removals_per_day: Cap = Field(
+        default=Cap.defaults(),
+        description="removals of a directory in 24 hours, over all runs; not given: no such limit",
+    )
     additions: AdditionsCap = Field(default=AdditionsCap.defaults(), description="all additions to a directory")
     empty_group: Literal["refuse", "allow"] = Field(default="refuse", description="whether a run may empty a group")
     expected: tuple[Expected, ...] = Field(default=(), description="lawful mass events")

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from connector.core.decisions.decide import ask, conclude, satisfied_rules
+from connector.core.decisions.earlier import Earlier
 from connector.core.decisions.facts import Facts, Feeds, Moments
 from connector.core.decisions.program import Program
 from connector.core.decisions.reasons import Witness
 from connector.core.engine import Engine, Frame
 from connector.core.plans.changes import Changes, Teller
-from connector.core.plans.diff import Accounts, Live, Target, diff, numbered, targets_of
+from connector.core.plans.diff import Accounts, Group, Live, Target, diff, numbered, targets_of
 from connector.core.plans.model import Census, Change, Inputs, MissingGroup, Plan
+from connector.core.plans.since import Since
+from connector.core.vocabulary import ENFORCED
 
-ENFORCED = frozenset({"enforce"})
 REPORTED = frozenset({"enforce", "report"})
 
 
@@ -29,13 +31,40 @@ class Scope:
     location: str | None = None
     person: str | None = None
 
-    def holds(self, change: Change) -> bool:
-        return self.admits((change.group, change.group_id), change.location, change.person_id)
+    def names(self, group: Group) -> bool:
+        """Whether the pattern is or fits one of a group's names: what the policies write, the directory's, its id."""
+        wanted = self.group
+        return wanted is None or any(name == wanted or fnmatchcase(name, wanted) for name in _names(group))
 
-    def admits(self, groups: Iterable[str], location: str | None, person: str | None) -> bool:
-        group = self.group is None or any(fnmatchcase(g, self.group) for g in groups)
-        place = self.location is None or fnmatchcase(location or "", self.location)
-        return group and place and self.person in (None, person)
+    def among(self, lives: Iterable[Live]) -> Reach:
+        """The scope with its groups looked up in the directories, since a change knows its group by one name only."""
+        groups = {(live.name, _id(group)) for live in lives for group in live.groups if self.names(group)}
+        return Reach(scope=self, groups=None if self.group is None else frozenset(groups))
+
+
+def _names(group: Group) -> Iterable[str]:
+    return (group.reference, group.name, *([group.group] if group.group is not None else ()))
+
+
+def _id(group: Group) -> str:
+    """The reference stands for a group that the directory lacks."""
+    return group.group if group.group is not None else group.reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """A scope in the directories as they are; `groups` (directory, id) is None where it names none."""
+
+    scope: Scope
+    groups: frozenset[tuple[str, str]] | None
+
+    def holds(self, change: Change) -> bool:
+        return self.admits(change.directory, change.group_id, change.location, change.person_id)
+
+    def admits(self, directory: str, group: str, location: str | None, person: str | None) -> bool:
+        there = self.groups is None or (directory, group) in self.groups
+        place = self.scope.location is None or fnmatchcase(location or "", self.scope.location)
+        return there and place and self.scope.person in (None, person)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +78,7 @@ class World:
     inputs: Inputs
     as_of: dt.date
     ours: Frame | None = None  # `directory`, `group`, `account` granted by us and not taken away by us
+    earlier: Earlier | None = None
 
 
 def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple[Plan, Census]:
@@ -64,12 +94,13 @@ def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple
 
     def changes(modes: frozenset[str]) -> list[Changes]:
         decided = conclude(satisfied, asked, program, engine, modes)
-        teller = Teller(world.feeds, world.facts, program, witness, modes, world.ours, engine)
+        since = Since(world.earlier, world.ours, modes, program, engine)
+        teller = Teller(world.feeds, world.facts, program, witness, modes, since, engine)
         return [_one(live, targets, known, decided, teller, world, engine) for live, targets, known in ready]
 
     enforced = changes(ENFORCED)
     reporting = any(rule.policy.mode == "report" for rule in program.rules)
-    return _assemble(enforced, changes(REPORTED) if reporting else [], world, scope or Scope())
+    return _assemble(enforced, changes(REPORTED) if reporting else [], world, (scope or Scope()).among(world.lives))
 
 
 def _one(
@@ -78,11 +109,11 @@ def _one(
     return teller.tell(live, targets, diff(granted, world.facts, world.program, live, targets, known, engine))
 
 
-def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: World, scope: Scope) -> tuple[Plan, Census]:
-    changes = [c for part in parts for c in part.changes if scope.holds(c)]
+def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: World, reach: Reach) -> tuple[Plan, Census]:
+    changes = [c for part in parts for c in part.changes if reach.holds(c)]
     made = {c.key for part in parts for c in part.changes}
-    report = [c for part in reported for c in part.changes if c.key not in made and scope.holds(c)]
-    held = [h for part in parts for h in part.held if scope.holds(h.change)]
+    report = [c for part in reported for c in part.changes if c.key not in made and reach.holds(c)]
+    held = [h for part in parts for h in part.held if reach.holds(h.change)]
     plan = Plan(
         as_of=world.as_of,
         inputs=world.inputs,
@@ -91,8 +122,10 @@ def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: Worl
         held=tuple(sorted(held, key=lambda h: (h.change.order, h.why))),
         report=_sorted(report),
         foreign=tuple(sorted(f for part in parts for f in part.foreign)),
-        missing_groups=_missing(parts, scope),
-        unresolved=tuple(sorted({u for part in parts for u in part.unresolved if scope.person in (None, u.person_id)})),
+        missing_groups=_missing(parts, reach),
+        unresolved=tuple(
+            sorted({u for part in parts for u in part.unresolved if reach.scope.person in (None, u.person_id)})
+        ),
     )
     return plan, _census(parts)
 
@@ -101,10 +134,12 @@ def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda c: c.order))
 
 
-def _missing(parts: Sequence[Changes], scope: Scope) -> tuple[MissingGroup, ...]:
+def _missing(parts: Sequence[Changes], reach: Reach) -> tuple[MissingGroup, ...]:
     wanted: dict[tuple[str, str], int] = defaultdict(int)
     for one in (g for part in parts for g in part.missing):
-        wanted[one.directory, one.group] += sum(scope.admits((one.group,), one.location, p) for p in one.persons)
+        wanted[one.directory, one.group] += sum(
+            reach.admits(one.directory, one.group, one.location, p) for p in one.persons
+        )
     return tuple(MissingGroup(directory=d, group=g, wanted=n) for (d, g), n in sorted(wanted.items()))
 
 

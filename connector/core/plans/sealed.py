@@ -90,16 +90,45 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def from_json(document: Any) -> Plan:
-    """The plan that `to_json` sealed; raises BrokenSealError where it was altered since."""
+    """The plan that `to_json` sealed; raises BrokenSealError where it was altered since, or holds an unknown key."""
     try:
+        _check(document)
         plan = _plan(document)
-        body = {key: value for key, value in document.items() if key not in UNSEALED}
-        sealed = document["id"] == digest(body) == digest(_body(plan))
+        same = document["id"] == digest(_body(plan))
+    except BrokenSealError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenSealError("not a plan of format `connector-plan/1`") from error
-    if not sealed or document["format"] != FORMAT:
-        raise BrokenSealError("the plan was altered after it was sealed")
+    if not same:
+        raise BrokenSealError("the plan is not written as this version of the connector writes it")
     return plan
+
+
+def _check(document: Mapping[str, Any]) -> None:
+    body = {key: value for key, value in document.items() if key not in UNSEALED}
+    if document["format"] != FORMAT or document["id"] != digest(body):
+        raise BrokenSealError("the plan was altered after it was sealed")
+    dt.datetime.fromisoformat(document["created_at"])
+    for key in sorted(_unknown(document)):
+        raise BrokenSealError(f"unknown key `{key}`: another version of the connector made the plan")
+
+
+_ROWS: Mapping[str, frozenset[str]] = {
+    "changes": frozenset(_FIELDS),
+    "held": frozenset((*_FIELDS, "why")),
+    "report": frozenset(_FIELDS),
+    "foreign": frozenset(field.name for field in fields(Foreign)),
+    "unresolved": frozenset(field.name for field in fields(Unresolved)),
+    "refusals": frozenset(field.name for field in fields(Refusal)),
+}
+_KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", *_ROWS))
+
+
+def _unknown(document: Mapping[str, Any]) -> set[str]:
+    """The keys that `to_json` does not write, in the document and its rows."""
+    found: set[str] = document.keys() - _KEYS
+    found |= document["inputs"].keys() - {field.name for field in fields(Inputs)}
+    return found.union(*(row.keys() - known for name, known in _ROWS.items() for row in document[name]))
 
 
 def _plan(document: Mapping[str, Any]) -> Plan:

@@ -19,6 +19,13 @@ T = TypeVar("T")
 
 
 class Fence(Protocol):
+    @property
+    def type(self) -> str: ...
+
+    def synchronised_name(self, reference: str) -> str | None:
+        """The name that a group and its synchronised copy share, without case; None where the reference tells none."""
+        ...
+
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         ...

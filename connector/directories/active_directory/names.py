@@ -81,6 +81,14 @@ def lies_under(text: str, containers: tuple[Dn, ...]) -> bool:
     return any(under(name, container) for container in containers)
 
 
+def common_name(text: str) -> str | None:
+    """The CN of a DN's own part, in lower case; None for other names."""
+    try:
+        return dict(parse_dn(text)[0]).get("cn")
+    except ValueError:
+        return None
+
+
 def kind_of(reference: str) -> Literal["dn", "guid", "name"]:
     """How a group is named: a DN, an objectGUID or a sAMAccountName (which can hold no `=`)."""
     if GUID.fullmatch(reference):

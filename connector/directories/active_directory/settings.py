@@ -11,7 +11,8 @@ from pydantic import Field, field_validator, model_validator
 from connector.core.files.documents import Document
 from connector.core.files.secret import SecretRef
 from connector.directories import Directory
-from connector.directories.active_directory.names import Dn, kind_of, lies_under, parse_dn
+from connector.directories.active_directory.names import Dn, common_name, kind_of, lies_under, parse_dn
+from connector.directories.memory import Memory
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
 TAKEN = frozenset({"account", "name", "enabled"})  # columns that every Snapshot has
@@ -98,11 +99,20 @@ class ActiveDirectorySettings(DirectorySettings):
     def containers(self) -> tuple[Dn, ...]:
         return tuple(parse_dn(container) for container in self.managed)
 
+    def synchronised_name(self, reference: str) -> str | None:
+        """Its common name, which Entra Connect makes the copy's display name; or its account name, often the same."""
+        return reference.lower() if kind_of(reference) == "name" else common_name(reference)
+
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return lies_under(reference, self.containers) if kind_of(reference) == "dn" else None
 
-    def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Directory:
+    def open(
+        self,
+        resolve_path: ResolvePath,
+        resolve_secret: ResolveSecret,
+        memory: Memory | None = None,  # noqa: ARG002 - every reading is whole
+    ) -> Directory:
         from connector.directories.active_directory.directory import ActiveDirectory  # ldap3 and polars are heavy
 
         return ActiveDirectory(self, resolve_path, resolve_secret)

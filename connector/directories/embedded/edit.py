@@ -35,7 +35,9 @@ class Edit:
         if refusal := self._group_refusal(write.group):
             return Outcome(write=write, result="failed", message=refusal)
         members = self._members(write.group)
-        if (write.account in members) == (write.action == "add"):
+        # an id that is no account (any more) is no member, whatever the list says: it is left there, as a stranger is
+        member = write.account in members and (write.action == "add" or write.account in self.accounts)
+        if member == (write.action == "add"):
             return Outcome(write=write, result="already")
         if refusal := self._account_refusal(write):
             return Outcome(write=write, result="failed", message=refusal)

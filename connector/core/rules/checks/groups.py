@@ -18,6 +18,7 @@ def check(draft: Draft, problems: Problems) -> None:
     for name, entitlement in draft.entitlements.entries.items():
         check_types(entitlement, draft, problems)
         check_twice(entitlement, problems)
+        check_twins(entitlement, draft, problems)
         check_used(name, draft, problems)
         for group in entitlement.groups:
             if STAND_IN not in (group.directory, group.group):
@@ -42,6 +43,23 @@ def check_twice(entitlement: Entitlement, problems: Problems) -> None:
         if known is not group and group.group != STAND_IN:
             message = f"the group {tick(group.group)} is named twice"
             problems.error(group.at("group"), "group-twice", message, f"first at {known.at('group')}")
+
+
+def check_twins(entitlement: Entitlement, draft: Draft, problems: Problems) -> None:
+    """One group in two directories of which one is synchronised from the other would be written in both."""
+    known = draft.around.directories or {}
+    first: dict[str, GroupRef] = {}
+    for group in entitlement.groups:
+        directory = known.get(group.directory)
+        name = directory.synchronised_name(group.group) if directory else None
+        if directory is None or name is None or group.group == STAND_IN:
+            continue
+        twin = first.setdefault(name, group)
+        if known[twin.directory].type != directory.type:
+            told = [f"{tick(x.group)} in {tick(x.directory)}" for x in (group, twin)]
+            message = f"{told[0]} has the name of {told[1]}, as a synchronised copy has"
+            advice = "keep the one where the group is mastered; name a cloud group of the same name by its id"
+            problems.error(group.at("group"), "group-twin", message, advice)
 
 
 def check_used(name: str, draft: Draft, problems: Problems) -> None:

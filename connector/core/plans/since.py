@@ -1,0 +1,73 @@
+"""What happened since the last run: reasons that tell what changed, not only what is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from connector.core.decisions.earlier import Earlier, Then, gained_reason, remember
+from connector.core.decisions.program import Program
+from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason
+from connector.core.engine import Engine, Frame, table_of
+from connector.core.plans.model import Change
+from connector.core.vocabulary import URGENT
+
+Memberships = set[tuple[str, str]]
+
+
+class Since:
+    """`ours`: `directory`, `group`, `account` of what we granted and did not take away; None: nothing is recorded."""
+
+    def __init__(
+        self, earlier: Earlier | None, ours: Frame | None, modes: frozenset[str], program: Program, engine: Engine
+    ) -> None:
+        self._earlier, self._ours, self._modes = earlier, ours, modes
+        self._program, self._engine = program, engine
+        self._then: Mapping[str, Then] = {}
+
+    def look(self, places: Collection[Place], witness: Witness) -> None:
+        """Gather the persons of these places as they were; the witness knows them as they are."""
+        if self._earlier is not None:
+            persons = {place.pid: witness.person(place.pid).person_id for place in places}
+            self._then = remember(self._earlier, self._program, places, persons, self._engine)
+
+    def granted(self, directory: str, memberships: Iterable[tuple[Any, ...]]) -> Memberships:
+        """Which of the memberships (group, account) we had granted."""
+        if self._ours is None:
+            return set()
+        return self._among(memberships, self._ours.filter(nw.col("directory") == directory))
+
+    def known(self, directory: str, memberships: list[tuple[Any, ...]]) -> Memberships:
+        """Which of the memberships the last run left or we granted; all, where it did not read the directory."""
+        members = self._earlier.members.get(directory) if self._earlier else None
+        if members is None:
+            return set(memberships)
+        return self._among(memberships, members) | self.granted(directory, memberships)
+
+    def gained(self, change: Change, now: Verdict | None, place: Place, witness: Witness) -> Change:
+        """The addition with its reason; `now` is the rule that grants it, None where only an exception does."""
+        if self._earlier is None:
+            return replace(change, reason=granted_reason(now))
+        person = witness.person(place.pid)
+        then = self._then.get(person.person_id)
+        reason = gained_reason(now, place, person, then, other_rules=self._earlier.other_rules)
+        return replace(change, reason=self._earlier.pending.get(change.key, reason))
+
+    def lost(self, change: Change, place: Place, known: Memberships) -> Change:
+        """The removal, which has the reason that today's facts give, with the one that the last run's facts give."""
+        if self._earlier is None or change.reason in URGENT:
+            return change
+        if (change.group_id, change.account) not in known:
+            return replace(change, reason="added-outside")
+        then = self._then.get(change.person_id or "")
+        other = self._earlier.other_rules and then is not None and not then.granted(place, self._modes)
+        reason = "policy-changed" if other else change.reason
+        return replace(change, reason=self._earlier.pending.get(change.key, reason))
+
+    def _among(self, memberships: Iterable[tuple[Any, ...]], known: Frame) -> Memberships:
+        table = table_of(self._engine, list(memberships), dict.fromkeys(("group", "account"), nw.String))
+        found = table.join(known.select("group", "account"), on=["group", "account"], how="semi")
+        return {(row["group"], row["account"]) for row in self._engine.rows(found)}
