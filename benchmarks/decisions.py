@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.rules import AS_OF
 from connector.app.deployment import load
-from connector.app.gathering import TABLES, lazy, read_feed
+from connector.app.factual import lazy
+from connector.app.feeds import TABLES, read_feed
 from connector.core.decisions.decide import ask, decide
 from connector.core.decisions.facts import Feeds, Moments, gather
 from connector.core.decisions.program import compile_rules

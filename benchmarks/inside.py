@@ -33,7 +33,7 @@ def deciding(deployment: Deployment, gathered: Gathered) -> dict[str, Any]:
     world = replace(read, facts=gather(read.feeds, read.program, engine))
     gathering = time.perf_counter() - began
     plan, census = make_plan(world, engine)
-    plan = with_guards(plan, census, deployment, gathered)
+    plan = with_guards(plan, census, deployment, gathered, {})
     return {"seconds": time.perf_counter() - began, "gathering": gathering, "changes": len(plan.changes)}
 
 

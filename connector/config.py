@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -13,14 +14,19 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from connector.core.feeds.expect import FeedRules
 from connector.core.files.documents import STAND_IN, Document, Name
 from connector.core.files.reading import read_document
+from connector.core.files.spans import Span, span
 from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Mistake, Problems, nearest, tick
 from connector.directories.active_directory.settings import ActiveDirectorySettings
+from connector.directories.entra.settings import EntraSettings
 from connector.directories.file import FileSettings
 from connector.directories.settings import DirectorySettings
+from connector.notices.settings import NOTICES, NoticeSettings
 from connector.sources.settings import CsvSettings
+from connector.state.settings import ArchiveSettings
 
 D = TypeVar("D", bound=Document)
 
@@ -29,6 +35,7 @@ OWN_FOLDERS = ("exceptions", "tests")
 
 DIRECTORIES: Mapping[str, type[DirectorySettings]] = {
     "active-directory": ActiveDirectorySettings,
+    "entra": EntraSettings,
     "file": FileSettings,
 }
 SOURCES: Mapping[str, type[CsvSettings]] = {"csv": CsvSettings}
@@ -50,6 +57,7 @@ class OneOf:
 
 AnyDirectory = Annotated[DirectorySettings, OneOf(DIRECTORIES)]
 AnySource = Annotated[CsvSettings, OneOf(SOURCES)]
+AnyNotice = Annotated[NoticeSettings, OneOf(NOTICES)]
 
 
 def without_password(state: str) -> str:
@@ -67,11 +75,23 @@ def without_password(state: str) -> str:
 class Unread(DirectorySettings):
     """Stands for a directory whose section has mistakes: its name is known, and nothing of what it holds."""
 
+    type: str = "unread"
+
     def fenced(self, reference: str) -> bool | None:  # noqa: ARG002 - it knows of none
         return None
 
 
 SOURCE_STAND_IN = {"type": "csv", "path": "-"}
+
+
+class Absence(Document):
+    hold: Span = Field(
+        default="3d", description="how long nothing is taken from a person without rows; then, as `row-missing`"
+    )
+
+    @property
+    def held(self) -> dt.timedelta:
+        return span(self.hold)
 
 
 class Sources(Document):
@@ -98,6 +118,7 @@ class Config(Document):
     policies: Name = Field(default=FOLDERS[0], description="folder of the policies, relative to this file")
     mappings: Name = Field(default=FOLDERS[1], description="folder of the mappings, relative to this file")
     sources: Sources = Field(description="where the feeds come from")
+    feeds: FeedRules = Field(default=FeedRules.defaults(), description="what all feeds together must be")
     directories: dict[Name, AnyDirectory] = Field(
         min_length=1, description="where the groups are, by a name of your own"
     )
@@ -105,6 +126,12 @@ class Config(Document):
     state: Annotated[Name, AfterValidator(without_password)] = Field(
         default="state/", description="a folder, or a PostgreSQL URL without its password"
     )
+    absence: Absence = Field(default=Absence.defaults(), description="who has no row in the feeds any more")
+    archive: ArchiveSettings = Field(
+        default=ArchiveSettings.defaults(), description="what each run read, kept under `state`"
+    )
+    metrics: Name | None = Field(default=None, description="a file that each run writes as OpenMetrics text")
+    notices: tuple[AnyNotice, ...] = Field(default=(), description="whom to tell of holds, failures and drift")
 
     def limits_of(self, directory: str) -> Limits:
         """The directory's own limits over the general ones, key by key."""

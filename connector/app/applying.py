@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from connector import clock
+from connector.app.absences import noticed
 from connector.app.departures import new_departures, seen_lately, withdrawn
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused
 from connector.app.gathering import directories_of
 from connector.app.holding import Outlook, applied_whole, approved, drop_obsolete, read_sealed, save_waiting
+from connector.app.keeping import keep, purge
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
@@ -130,7 +132,7 @@ def apply(deployment: Deployment, file: Path) -> Applied:
             approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
             settled=work.settled,
         )
-        finished = _write(applied, [approval] if approval else [], deployment, work, "apply")
+        finished = _write(applied, [approval] if approval else [], deployment, work, "apply", Scope())
         drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
         return finished
 
@@ -169,7 +171,7 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
             approve=held[:12],
             settled=work.settled,
         )
-        finished = _write(applied, approvals, deployment, work, "run")
+        finished = _write(applied, approvals, deployment, work, "run", scope)
         outlook = _outlook(finished, waiting=frozenset(c.key for c in waiting), newest=held)
         drop_obsolete(deployment, work.ledger, replace(outlook, whole=removals and scope == Scope()))
         return finished
@@ -194,16 +196,23 @@ def _write(
     deployment: Deployment,
     work: Work,
     verb: str,
+    scope: Scope,
 ) -> Applied:
     journal = Journal(ledger=work.ledger, plan=applied.plan_id, uncounted=_uncounted(applied, deployment))
     freeing = {approval.plan: approval.seq for approval in approvals}
-    journal.note("run-started", {"plan": applied.plan_id, "verb": verb, "approvals": freeing})
+    believed = {guard for approval in approvals for guard in approval.guards}
+    kept = keep(applied.planned, deployment, journal.run, scope, believed)
+    journal.note("run-started", {"plan": applied.plan_id, "verb": verb, "approvals": freeing, "archive": kept})
     finished = replace(applied, done=carry_out(applied.passing, work.directories, journal))
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)
     _note_departures(finished, journal)
+    if scope == Scope():
+        absent = noticed(finished.planned.plan, finished.planned.gathered.reading.absences, journal.run, clock.now())
+        journal.ledger.append_many(absent)
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
+    purge(deployment, clock.now())
     return finished
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
+from connector.app.feeds import TABLES, read_feed
 from connector.app.forgotten import ADVICE, forgotten
-from connector.app.gathering import TABLES, directories_of, read_feed
+from connector.app.gathering import directories_of
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
+from connector.core.feeds.contract import judged
 from connector.core.plans.diff import references
 from connector.directories import Directory, DirectoryError, Finding
 from connector.state.errors import StateError
@@ -57,7 +59,7 @@ def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:
         feed = read_feed(deployment, program, table)
     except Stop as error:
         return Finding(subject=f"feed {table}", ok=False, message=str(error), fix=error.help)
-    if feed.stale:
-        return Finding(subject=f"feed {table}", ok=False, message=feed.stale, fix="look why the export did not come")
+    for verdict in judged(feed.delivery) if feed.delivery else ():
+        return Finding(subject=f"feed {table}", ok=False, message=f"`{verdict.file}`: {verdict.words}", fix=verdict.ask)
     rejected = f", {feed.table.rejects.height} rejected" if feed.table.rejects.height else ""
     return Finding(subject=f"feed {table}", ok=True, message=f"{feed.table.rows.height} rows accepted{rejected}")

@@ -22,12 +22,17 @@ UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal."""
+    """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal.
+
+    files: what was read, by path below `base`, the config among them.
+    """
 
     base: Path
     config: Config
     rulebook: Rulebook
     warnings: tuple[Problem, ...]
+    config_file: str
+    files: Mapping[str, bytes]
     config_digest: str
     policies_digest: str
     mappings_digest: str
@@ -77,12 +82,15 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
     if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
     mapped = {path for path in files if Path(path).parent == Path(mappings)}
+    text = config_path.read_bytes()
     return Deployment(
         base=base,
+        config_file=config_path.name,
+        files={**files, config_path.name: text},
         config=config,
         rulebook=rulebook,
         warnings=tuple(problems),
-        config_digest=hashlib.sha256(config_path.read_bytes()).hexdigest(),
+        config_digest=hashlib.sha256(text).hexdigest(),
         policies_digest=_digest({path: text for path, text in files.items() if path not in mapped}),
         mappings_digest=_digest({path: files[path] for path in mapped}),
     )

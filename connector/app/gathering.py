@@ -2,108 +2,63 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector import clock, secrets
+from connector.app.absences import confirmed
 from connector.app.departures import returned, seen_lately
 from connector.app.deployment import Deployment
-from connector.app.failure import Failure
+from connector.app.factual import feeds_of, lazy
+from connector.app.feeds import Feed, doubtful, read_feeds, verdicts_on
+from connector.app.recalling import recall
 from connector.app.unopened import Unopened
-from connector.core.conditions.attribute import Attribute
-from connector.core.decisions.facts import Feeds, gather
+from connector.core.decisions.earlier import Earlier
+from connector.core.decisions.facts import gather
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.decisions.unmapped import unmapped
-from connector.core.engine import Engine, Frame
-from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
-from connector.core.feeds.reader import read_table
+from connector.core.engine import Engine
+from connector.core.feeds import FeedTable, Table
+from connector.core.feeds.contract import Verdict
 from connector.core.plans.correlate import Key
 from connector.core.plans.diff import Group, Live, references
 from connector.core.plans.model import FeedInput, Inputs
 from connector.core.plans.plan import World
-from connector.core.problems import Invalid, Mark, Problem, tick
+from connector.core.problems import Mark, Problem, tick
 from connector.directories import Directory, DirectoryError, Snapshot
 from connector.directories.memory import FolderMemory
 from connector.directories.settings import DirectorySettings
-from connector.sources import Fetched, SourceError
-from connector.sources.csv import CsvSource
-from connector.sources.settings import CsvSettings
+from connector.state.archive import Archive
 from connector.state.ledger import Ledger
-from connector.state.tables import departures, granted_by_us
-
-TABLES: tuple[Table, ...] = ("people", "assignments", "completions")
+from connector.state.tables import absences, departures, granted_by_us
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """A world and what was wrong while it was gathered.
-
-    stale: why a feed is too old to take anything away on. unreachable: directory -> why it could not be read at all.
-    """
+    """A world, the reading it was made of, and what was wrong with that."""
 
     world: World
-    tables: Mapping[Table, FeedTable]
-    stale: tuple[str, ...]
-    unreachable: Mapping[str, str]
+    reading: Reading
     warnings: tuple[Problem, ...]
+
+    @property
+    def tables(self) -> Mapping[Table, FeedTable]:
+        return self.reading.tables
+
+    @property
+    def unreachable(self) -> Mapping[str, str]:
+        return self.reading.unreachable
 
     @property
     def unread(self) -> dict[str, tuple[str, ...]]:
         """Directory -> why it was not read, or not read whole."""
         partly = {live.name: live.incomplete for live in self.world.lives if live.incomplete}
         return partly | {name: (why,) for name, why in self.unreachable.items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feed:
-    """One feed, read; `stale` says why it is older than its `max_age`, empty where it is not."""
-
-    table: FeedTable
-    stale: str = ""
-
-
-def read_feed(deployment: Deployment, program: Program, table: Table) -> Feed:
-    """Raises Failure for a source that cannot be fetched, or a feed that cannot be read as its table."""
-    settings = getattr(deployment.config.sources, table)
-    spec = TableSpec(
-        table=table,
-        time_zone=deployment.rulebook.calendar.time_zone,
-        columns=settings.columns,
-        encoding=settings.encoding,
-        statuses=settings.statuses,
-        id_width=settings.id_width,
-        attributes=tuple(_attributes(deployment, program)) if table == "people" else (),
-        delimiter=settings.delimiter,
-    )
-    try:
-        fetched = CsvSource(deployment.path(settings.path), settings.path).fetch()
-        return Feed(
-            table=read_table(fetched.content, fetched.label, spec), stale=_stale(fetched, settings, clock.now())
-        )
-    except SourceError as error:
-        raise Failure(str(error), "see `connector doctor`") from error
-    except Invalid as error:
-        raise Failure("\n".join(str(problem) for problem in error.problems)) from error
-
-
-def _stale(fetched: Fetched, settings: CsvSettings, now: dt.datetime) -> str:
-    if settings.oldest is None or fetched.modified is None or now - fetched.modified <= settings.oldest:
-        return ""
-    return f"`{fetched.label}` is of {fetched.modified:%Y-%m-%d %H:%M} UTC, older than {settings.max_age}"
-
-
-def _attributes(deployment: Deployment, program: Program) -> Iterable[str]:
-    """The people columns beyond the usual ones that policies or correlation keys name."""
-    named = {name for condition in program.personal if isinstance(condition, Attribute) for name in condition.root}
-    named |= {key.person for settings in deployment.config.directories.values() for key in settings.correlate}
-    return sorted(named - set(COLUMNS["people"]))
 
 
 @contextmanager
@@ -125,47 +80,96 @@ def _open(deployment: Deployment, name: str, settings: DirectorySettings) -> Dir
         return Unopened(name, error)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All that was read for one plan. unreachable: directory -> why it could not be read at all.
+
+    doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
+    departures, absences, granted: what the ledger remembers (see `state.tables`).
+    lately: whose departure was recorded of late.
+    """
+
+    feeds: Mapping[Table, Feed]
+    verdicts: tuple[Verdict, ...]
+    snapshots: Mapping[str, Snapshot]
+    unreachable: Mapping[str, str]
+    departures: pl.DataFrame
+    absences: pl.DataFrame
+    granted: pl.DataFrame
+    lately: frozenset[str]
+    doubtful: frozenset[str] | None
+    earlier: Earlier | None
+
+    @property
+    def tables(self) -> dict[Table, FeedTable]:
+        return {name: feed.table for name, feed in self.feeds.items()}
+
+
 def read_world(
     deployment: Deployment, directories: Mapping[str, Directory], ledger: Ledger, as_of: dt.date, engine: Engine
 ) -> Gathered:
     program = compile_rules(deployment.rulebook)
-    read = {table: read_feed(deployment, program, table) for table in TABLES}
-    tables = {name: feed.table for name, feed in read.items()}
-    history = {"departures": departures(ledger), "granted": granted_by_us(ledger)}
-    lives, digests, unreachable = _read_directories(deployment, directories, program)
-    lately = seen_lately(ledger, clock.now())
-    feeds = _feeds(deployment, tables, returned(tables["people"].rows, history["departures"], lately, as_of))
-    facts = gather(feeds, program, engine)
-    inputs = Inputs(
-        config=deployment.config_digest,
-        history=frames_digest(history.values()),
-        policies=deployment.policies_digest,
-        mappings=deployment.mappings_digest,
-        feeds={
-            name: FeedInput(sha256=t.sha256, rows=t.rows.height, rejected=t.rejects.height)
-            for name, t in tables.items()
-        },
-        directories=digests,
+    archive = Archive(deployment.state)
+    feeds = read_feeds(deployment, program, archive)
+    verdicts = verdicts_on(feeds, deployment)
+    snapshots, unreachable = _read_directories(directories, program)
+    reading = Reading(
+        feeds=feeds,
+        verdicts=verdicts,
+        snapshots=snapshots,
+        unreachable=unreachable,
+        departures=departures(ledger),
+        absences=absences(ledger),
+        granted=granted_by_us(ledger),
+        lately=seen_lately(ledger, clock.now()),
+        doubtful=doubtful(feeds, verdicts, archive),
+        earlier=recall(archive, deployment, ledger),
     )
+    return world_of(reading, deployment, program, as_of, engine)
+
+
+def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: dt.date, engine: Engine) -> Gathered:
+    """What a reading says to these rules on a day."""
+    departed = returned(reading.tables["people"].rows, reading.departures, reading.lately, as_of)
+    missing = confirmed(reading.absences, deployment.config.absence.held, as_of)
+    feeds = feeds_of(reading.tables, deployment.config.sources, departed, missing)
+    facts = gather(feeds, program, engine)
+    lives = [live_of(name, snapshot, _keys(deployment, name)) for name, snapshot in reading.snapshots.items()]
     world = World(
         facts=facts,
         feeds=feeds,
         program=program,
         lives=lives,
-        inputs=inputs,
+        inputs=_inputs(reading, deployment),
         as_of=as_of,
-        ours=lazy(history["granted"]),
+        ours=lazy(reading.granted),
+        earlier=reading.earlier,
     )
-    warnings = [p for table in tables.values() for p in table.warnings]
+    warnings = [problem for table in reading.tables.values() for problem in table.warnings]
     warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
     warnings += _missing_groups(lives, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
-    return Gathered(
-        world=world,
-        tables=tables,
-        stale=tuple(feed.stale for feed in read.values() if feed.stale),
-        unreachable=unreachable,
-        warnings=tuple(warnings),
+    return Gathered(world=world, reading=reading, warnings=tuple(warnings))
+
+
+def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
+    return Inputs(
+        config=deployment.config_digest,
+        history=frames_digest((reading.departures, reading.absences, reading.granted)),
+        policies=deployment.policies_digest,
+        mappings=deployment.mappings_digest,
+        feeds={
+            name: FeedInput(sha256=t.sha256, rows=t.rows.height, rejected=t.rejects.height)
+            for name, t in reading.tables.items()
+        },
+        directories={
+            name: frames_digest([snapshot.accounts, snapshot.groups, snapshot.members])
+            for name, snapshot in reading.snapshots.items()
+        },
     )
+
+
+def _keys(deployment: Deployment, directory: str) -> list[Key]:
+    return [Key(person=key.person, account=key.account) for key in deployment.config.directories[directory].correlate]
 
 
 def _missing_groups(lives: Iterable[Live], file: str) -> Iterator[Problem]:
@@ -180,46 +184,16 @@ def _missing_groups(lives: Iterable[Live], file: str) -> Iterator[Problem]:
             )
 
 
-def lazy(frame: pl.DataFrame) -> Frame:
-    return nw.from_native(frame.lazy())
-
-
-def _feeds(deployment: Deployment, tables: Mapping[Table, FeedTable], departed: pl.DataFrame) -> Feeds:
-    keys = {name: frozenset(table.rejects["key"].drop_nulls()) for name, table in tables.items()}
-    return Feeds(
-        people=lazy(tables["people"].rows),
-        assignments=lazy(tables["assignments"].rows),
-        completions=lazy(tables["completions"].rows),
-        learner=deployment.config.sources.completions.learner,
-        rejected_people=keys["people"],
-        claimed=_claimed(tables["people"], deployment.config.sources.people.delimiter),
-        rejected_rows=keys["assignments"] | keys["completions"],
-        departures=lazy(departed),
-    )
-
-
-def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
-    """What the rejected rows of people without an accepted row say: no account that carries it may be another's."""
-    others = people.rejects.join(people.rows.select("person_id"), left_on="key", right_on="person_id", how="anti")
-    rows = csv.reader(others["raw"], delimiter=delimiter, strict=False)
-    return frozenset(text for row in rows for field in row if (text := field.strip().lower()))
-
-
 def _read_directories(
-    deployment: Deployment, directories: Mapping[str, Directory], program: Program
-) -> tuple[list[Live], dict[str, str], dict[str, str]]:
-    lives, digests, unreachable = [], {}, {}
+    directories: Mapping[str, Directory], program: Program
+) -> tuple[dict[str, Snapshot], dict[str, str]]:
+    snapshots, unreachable = {}, {}
     for name, directory in directories.items():
-        wanted = sorted({reference for _, _, reference in references(program, name)})
         try:
-            snapshot = directory.read(wanted)
+            snapshots[name] = directory.read(sorted({reference for _, _, reference in references(program, name)}))
         except DirectoryError as error:
             unreachable[name] = str(error)
-            continue
-        digests[name] = frames_digest([snapshot.accounts, snapshot.groups, snapshot.members])
-        keys = [Key(person=key.person, account=key.account) for key in deployment.config.directories[name].correlate]
-        lives.append(live_of(name, snapshot, keys))
-    return lives, digests, unreachable
+    return snapshots, unreachable
 
 
 def live_of(name: str, snapshot: Snapshot, keys: list[Key]) -> Live:

@@ -16,7 +16,9 @@ from connector.app.forgotten import forgotten_groups
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
+from connector.core.feeds.contract import passing
 from connector.core.feeds.rejects import rejects_csv
+from connector.core.plans.doubted import hold_doubted
 from connector.core.plans.guards import Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.plan import Scope, make_plan
@@ -57,16 +59,33 @@ def plan_now(
     gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
     _keep_rejects(deployment, gathered)
     _stop_if_nothing_fits(scope, gathered)
-    plan, census = make_plan(gathered.world, Polars(), scope)
     removed = _removed_today(deployment, ledger)
+    rehearsal = as_of is not None and as_of != today
+    pause = pause_state(ledger)
+    return guarded_plan(deployment, gathered, scope, removed, made=clock.now(), rehearsal=rehearsal, pause=pause)
+
+
+def guarded_plan(
+    deployment: Deployment,
+    gathered: Gathered,
+    scope: Scope,
+    removed: Mapping[str, int],
+    *,
+    made: dt.datetime,
+    rehearsal: bool,
+    pause: Pause | None,
+) -> Planned:
+    """From a world to its plan, and the document of it."""
+    plan, census = make_plan(gathered.world, Polars(), scope)
+    plan = hold_doubted(plan, gathered.reading.doubtful)
     plan = with_guards(plan, census, deployment, gathered, removed)
     return Planned(
         plan=plan,
         census=census,
-        document=to_json(plan, clock.now()),
-        rehearsal=as_of is not None and as_of != today,
+        document=to_json(plan, made),
+        rehearsal=rehearsal,
         gathered=gathered,
-        pause=pause_state(ledger),
+        pause=pause,
         removed=removed,
     )
 
@@ -101,7 +120,9 @@ def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
 def with_guards(
     plan: Plan, census: Census, deployment: Deployment, gathered: Gathered, removed: Mapping[str, int]
 ) -> Plan:
-    doubts = Doubts(partial=gathered.unread, stale=gathered.stale)
+    verdicts = gathered.reading.verdicts
+    on_failure = deployment.config.feeds.on_failure
+    doubts = Doubts(partial=gathered.unread, feeds=verdicts, passing=passing(verdicts, on_failure))
     return guarded(plan, census, deployment.limits, doubts, removed)
 
 

@@ -104,6 +104,10 @@ MAPPINGS = {
     "location-case": ("two location codes differ in case only (warning)", "their groups would be one: rename a code"),
     "location-code": ("a location code would turn a plain group name into a DN", "rename the code"),
     "location-type-unused": ("`location_type` without `per: location`", "add `per: location`, or remove it"),
+    "group-twin": (
+        "an entitlement names a group in Active Directory and, by its name, the copy of it in Entra ID",
+        "keep the one where the group is mastered; name a cloud group of the same name by its id",
+    ),
     "group-twice": ("an entitlement names a group twice", "remove one"),
     "group-template": (
         "`{location}` without `per: location`, `per: location` without it, or another placeholder",
@@ -149,6 +153,34 @@ FEEDS = {
     "feed-boolean": ("a value is neither yes nor no", "correct the row at its source"),
     "feed-number": ("a value is not a number within its bounds", "correct the row at its source"),
     "feed-person-doubled": ("rows of one person contradict each other", "correct the rows at their source"),
+    "feed-stale": ("a feed is older than its `max_age`, or dated in the future", "ask its owner why none came"),
+    "feed-missing": ("a feed's file is not there", "ask its owner why it did not come, or correct `path`"),
+    "feed-half-written": (
+        "a feed ends in the middle of a row, without its trailer, or with other rows than the trailer tells of",
+        "wait for the whole file, or fetch it again",
+    ),
+    "feed-unsettled": ("a feed is being written while it is read", "try again when it is complete"),
+    "feed-not-done": ("the marker that `done` names is missing, or older than its feed", "wait for it"),
+    "feed-shrunk": (
+        "a feed has fewer rows than the last accepted one, by more than `expect.shrink`",
+        "ask its owner whether it is whole; approve the plan where it is",
+    ),
+    "feed-grown": (
+        "a feed has more rows than the last accepted one, by more than `expect.growth`",
+        "ask its owner whether rows came twice; approve the plan where they did not",
+    ),
+    "feed-rejected": (
+        "more rows of a feed are rejected than `expect.rejected` allows",
+        "look at `rejects/` in the state's folder, and ask the feed's owner what changed",
+    ),
+    "feed-other-night": (
+        "a feed is older than another one by more than `feeds.manifest` allows",
+        "ask its owner why that night's did not come",
+    ),
+    "forgotten-group": (
+        "no mapping names a group any more, in which members stand that the connector added (warning)",
+        "take them out by hand, or name the group again",
+    ),
     "missing-group": (
         "the directory lacks a group that an entitlement names (warning)",
         "make the group, or correct its name",

@@ -9,15 +9,33 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """content: the whole feed, read once. label: what problems call it. modified: when it was written, in UTC."""
+    """content: the whole feed, read once. label: what problems call it. modified: when it was written, in UTC.
+
+    promised: the rows that its trailer tells of; None where it has none. The trailer is not in `content`.
+    """
 
     content: bytes
     label: str
     modified: dt.datetime | None
+    promised: int | None = None
 
 
 class SourceError(Exception):
     """The feed could not be fetched; the message is fit to print and holds no secret."""
+
+
+class Missing(SourceError):  # noqa: N818 - nothing failed, the feed has not come
+    """There is no feed; `code` is a problem's."""
+
+    code = "feed-missing"
+
+
+class Unfinished(SourceError):  # noqa: N818 - nothing failed, the feed is not whole yet
+    """The feed is there, and is not whole yet; `code` is a problem's."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Source(Protocol):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from connector.core.feeds.expect import Expect
 from connector.core.files.documents import Document, Name
+from connector.core.files.spans import Span, span
 from connector.core.problems import Mistake, tick
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+PLACEHOLDER = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def known_encoding(name: str) -> str:
@@ -21,6 +25,27 @@ def known_encoding(name: str) -> str:
         advice = "write utf-8, cp1252, latin-1, …"
         raise Mistake(f"{tick(name)} is no text encoding", code="wrong-form", help=advice) from None
     return name
+
+
+def with_placeholder(known: str) -> Callable[[str], str]:
+    """A check that a text has no placeholder but `known`, and that once."""
+
+    def check(text: str) -> str:
+        found = PLACEHOLDER.findall(text)
+        if found not in ([], [known]):
+            odd = next((each for each in found if each != known), known)
+            message = f"{tick(odd)} stands there twice" if odd == known else f"{tick(odd)} is no placeholder"
+            raise Mistake(message, code="wrong-form", help=f"write {tick(known)}, once")
+        return text
+
+    return check
+
+
+def of_some_use(trailer: str) -> str:
+    """A pattern that any line fits would take the last row for a trailer."""
+    if not trailer.strip("* "):
+        raise Mistake(f"the trailer {tick(trailer)} fits any line", code="wrong-form", help="write what it begins with")
+    return trailer
 
 
 class CsvSettings(Document):
@@ -44,10 +69,19 @@ class CsvSettings(Document):
     learner: tuple[Literal["person_id", "username", "email"], ...] = Field(
         default=("person_id",), min_length=1, description="completions only: what a learner is matched to, in order"
     )
+    owner: Name | None = Field(default=None, description="whom to ask about this feed; problems with it say so")
+    expect: Expect = Field(default=Expect.defaults(), description="what is not believed of this feed")
+    stable_for: Span | None = Field(
+        default=None, description="how long the file must not have changed, as 30s or 5m; a run waits for no longer"
+    )
+    done: Annotated[Name, AfterValidator(with_placeholder("{file}"))] | None = Field(
+        default=None, description="a marker beside the file, not older than it, as `{file}.done`"
+    )
+    trailer: Annotated[Name, AfterValidator(with_placeholder("{rows}")), AfterValidator(of_some_use)] | None = Field(
+        default=None, description="the line that ends the file, as `TRAILER,{rows}`; `*` is any text"
+    )
 
     @property
     def oldest(self) -> dt.timedelta | None:
         """`max_age` as a span of time."""
-        if self.max_age is None:
-            return None
-        return dt.timedelta(**{_UNITS[self.max_age[-1]]: int(self.max_age[:-1])})
+        return None if self.max_age is None else span(self.max_age)

@@ -26,13 +26,23 @@ def granted_by_us(ledger: Ledger) -> pl.DataFrame:
 
 def departures(ledger: Ledger) -> pl.DataFrame:
     """`person_id`, `departed_on` (date): each person's departure that was recorded last and not withdrawn since."""
+    return _standing(ledger, "departure-seen", "departed_on", "departure-withdrawn")
+
+
+def absences(ledger: Ledger) -> pl.DataFrame:
+    """`person_id`, `since` (date): who has no row in the feeds, and on which day that was seen first."""
+    return _standing(ledger, "absence-seen", "since", "absence-over")
+
+
+def _standing(ledger: Ledger, kind: str, day: str, end: str) -> pl.DataFrame:
+    """`person_id` and the `day` of each person's last event of a kind that no later one of kind `end` takes back."""
     number = cast(events.c.seq, String)
-    columns = {"person_id": events.c.person_id, "departed_on": in_body("departed_on"), "line": number}
-    seen = _last(_table(ledger, "departure-seen", columns))
-    withdrawn = _last(_table(ledger, "departure-withdrawn", {"person_id": events.c.person_id, "line": number}))
-    known = seen.join(withdrawn, on="person_id", how="left", suffix="_withdrawn", maintain_order="left")
-    standing = known.filter((pl.col("line") > pl.col("line_withdrawn")).fill_null(value=True))
-    return standing.select("person_id", pl.col("departed_on").str.to_date("%Y-%m-%d"))
+    columns = {"person_id": events.c.person_id, day: in_body(day), "line": number}
+    seen = _last(_table(ledger, kind, columns))
+    ended = _last(_table(ledger, end, {"person_id": events.c.person_id, "line": number}))
+    known = seen.join(ended, on="person_id", how="left", suffix="_ended", maintain_order="left")
+    standing = known.filter((pl.col("line") > pl.col("line_ended")).fill_null(value=True))
+    return standing.select("person_id", pl.col(day).str.to_date("%Y-%m-%d"))
 
 
 def _last(table: pl.DataFrame) -> pl.DataFrame:

@@ -127,6 +127,15 @@ def unsettled_changes(ledger: Ledger, run: str) -> tuple[Event, ...]:
     return tuple(open_changes.values())
 
 
+def removed_by(ledger: Ledger, run: str) -> dict[str, list[tuple[str, str]]]:
+    """The memberships (group, account) that a run took away, by directory."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for event in ledger.events(run=run, kinds=("change-done",)):
+        if event.body["action"] == "remove":
+            found.setdefault(event.directory or "", []).append((event.group or "", event.account or ""))
+    return found
+
+
 def outcomes_of(ledger: Ledger, run: str) -> Counter[str]:
     """How many of a run's changes had which result, as recorded: done, already, found or failed."""
     return Counter(event.body.get("result", "failed") for event in ledger.events(run=run, kinds=SETTLED))

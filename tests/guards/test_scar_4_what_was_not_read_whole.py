@@ -73,7 +73,7 @@ def test_scar_3_a_feed_that_is_too_old_removes_nothing(site: Site, feed: str):
     site.sources[feed] = {"max_age": "36h"}
     site.write()
     os.utime(site.folder / "feeds" / f"{feed}.csv", (0, 0))
-    assert ["stale-feed"] == guards(site.plan())
+    assert ["feed-stale"] == guards(site.plan())
     assert (3, ["a1", "a2"]) == (site.call("run").code, site.members("ic-edit"))
 
 

@@ -91,6 +91,8 @@ class Site:
     limits: dict[str, Any] = field(default_factory=lambda: deepcopy(NO_LIMITS))
     local: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    feeds: dict[str, Any] = field(default_factory=dict)
+    absence: str = ""
     roles: dict[str, Any] = field(default_factory=lambda: deepcopy(ROLES))
     locations: dict[str, Any] = field(default_factory=lambda: deepcopy(LOCATIONS))
     certifications: dict[str, Any] = field(default_factory=lambda: deepcopy(CERTIFICATIONS))
@@ -174,7 +176,9 @@ class Site:
             "managed": ["ic-*"],
         }
         sources = {name: {"type": "csv", "path": f"feeds/{name}.csv", **self.sources.get(name, {})} for name in COLUMNS}
-        return {"sources": sources, "directories": {"local": {**local, **self.local}}, "limits": self.limits}
+        more: dict[str, Any] = {"feeds": self.feeds} if self.feeds else {}
+        more |= {"absence": {"hold": self.absence}} if self.absence else {}
+        return {"sources": sources, "directories": {"local": {**local, **self.local}}, "limits": self.limits, **more}
 
     # ---- what is there
 

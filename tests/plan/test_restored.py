@@ -31,7 +31,7 @@ def test_what_was_there_before_us_is_not_restored(site: Site):
 
 
 def test_what_we_took_away_ourselves_is_not_restored(site: Site):
-    """Granted, removed by us for a lost role, and granted again."""
+    """Granted, removed by us for a lost role, and granted again: the role is gained."""
     site.entitled("1")
     for code in ("1101", "3001"):
         site.assignments[-1]["job_code"] = code
@@ -39,4 +39,4 @@ def test_what_we_took_away_ourselves_is_not_restored(site: Site):
         assert 0 == site.write().call("run").code
     site.assignments[-1]["job_code"] = "1101"
     site.groups["ic-edit"] = []
-    assert ["certified"] == [c["reason"] for c in site.write().plan()["changes"]]
+    assert ["role-gained"] == [c["reason"] for c in site.write().plan()["changes"]]

@@ -43,6 +43,18 @@ def test_an_age_is_a_number_and_a_unit(text: str, age: dt.timedelta) -> None:
         {"id_width": 0},
         {"learner": []},
         {"learner": ["name"]},
+        {"stable_for": "0s"},
+        {"done": "{name}.done"},
+        {"done": "{file"},
+        {"done": "{file}{file}"},
+        {"trailer": "T,{rows},{rows}"},
+        {"trailer": "T,{count}"},
+        {"trailer": "*"},
+        {"trailer": ""},
+        {"owner": ""},
+        {"expect": {"shrink": {"percent": -1}}},
+        {"expect": {"shrink": {"at_least": 0}}},
+        {"expect": {"shrinks": {}}},
     ],
 )
 def test_a_setting_that_no_feed_can_have_is_a_mistake(keys: dict[str, Any]) -> None:
@@ -56,3 +68,15 @@ def test_a_setting_that_no_feed_can_have_is_a_mistake(keys: dict[str, Any]) -> N
 def test_the_usual_ways_of_writing_are_settings(delimiter: str, encoding: str) -> None:
     """Nothing has to be converted before it is read."""
     assert (delimiter, encoding) == (settings(delimiter=delimiter).delimiter, settings(encoding=encoding).encoding)
+
+
+def test_a_feed_is_watched_unless_told_otherwise() -> None:
+    """A limit that is not named keeps its default, also beside one that is."""
+    limits = settings(expect={"shrink": {"percent": 40}}).expect
+    assert (40, 20, 25, 5) == (
+        limits.shrink.percent,
+        limits.shrink.at_least,
+        limits.growth.percent,
+        limits.rejected.percent,
+    )
+    assert settings().expect == settings(expect={}).expect

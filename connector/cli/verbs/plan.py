@@ -14,7 +14,9 @@ from connector.cli.logs import log
 from connector.cli.options import Day, config_option, scope_options, show_warnings, verb
 
 if TYPE_CHECKING:
+    from connector.app.deployment import Deployment
     from connector.app.planning import Planned
+    from connector.core.plans.plan import Scope
 
 
 @verb("connector plan --as-of 2026-07-01 --out cutover.json")
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the sealed plan, for `apply`.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text")
 @click.option("--exit-code", is_flag=True, help="Exit 10 where changes are pending, 3 where some are refused.")
+@click.option("--replay", metavar="RUN", help="Make the plan of an earlier run again, from what was kept of it.")
 @scope_options
 def command(
     as_of: dt.date | None,
     out: Path | None,
+    replay: str | None,
     form: str,
     exit_code: bool,
     only_group: str | None,
@@ -44,7 +48,9 @@ def command(
     deployment = load(config)
     show_warnings(deployment.warnings, verbose=verbose)
     scope = Scope(group=only_group, location=only_location, person=only_person)
-    planned = plan(deployment, as_of, scope, out)
+    planned = (
+        plan(deployment, as_of, scope, out) if replay is None else _replayed(deployment, replay, as_of, out, scope)
+    )
     show_warnings(planned.gathered.warnings, verbose=verbose)
     show_warnings(planned.notes, verbose=verbose)
     log("planned", plan=planned.plan_id[:12], changes=len(planned.plan.changes), refusals=len(planned.plan.refusals))
@@ -60,6 +66,15 @@ def command(
         for line in _closing(planned, out, config_option(config)):
             click.echo(line)
     return _code(planned, exit_code)
+
+
+def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path | None, scope: Scope) -> Planned:
+    from connector.app.failure import Wrong
+    from connector.app.replaying import replay
+
+    if as_of is not None or out is not None or (scope.group, scope.location, scope.person) != (None, None, None):
+        raise Wrong("`--replay` repeats one plan as it was made", "leave the other options out")
+    return replay(deployment, run)
 
 
 def _closing(planned: Planned, out: Path | None, options: str) -> Iterator[str]:

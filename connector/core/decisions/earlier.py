@@ -30,6 +30,7 @@ class Earlier:
     `Change.key`: a removal that waits for an approval keeps its reason.
     """
 
+    run: str
     feeds: Feeds
     as_of: dt.date
     other_rules: bool

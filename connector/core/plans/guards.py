@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from connector.core.feeds.contract import Passing, Verdict
 from connector.core.plans.limits import Cap, Expected, Limits
 from connector.core.plans.model import Action, Census, Change, Plan, Refusal
 from connector.core.vocabulary import URGENT
@@ -34,10 +35,11 @@ class Weighed:
 
 @dataclass(frozen=True, kw_only=True)
 class Doubts:
-    """Why a reading is not to be believed whole: `partial` by directory, `stale` for feeds too old."""
+    """Why a reading is not to be believed whole: `partial` by directory, `feeds` of all, and what these let through."""
 
     partial: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    stale: Sequence[str] = ()
+    feeds: Sequence[Verdict] = ()
+    passing: Passing = "all"
 
 
 def guarded(
@@ -47,7 +49,7 @@ def guarded(
     weighed = [_weigh(plan, census, name, limits[name], (removed or {}).get(name, 0)) for name in limits]
     refusals = [r for seen in weighed for guard in GUARDS.values() for r in guard(seen)]
     refusals += [_partial(name, why) for name, reasons in doubts.partial.items() for why in reasons]
-    refusals += [_stale(name, why) for name in limits for why in doubts.stale]
+    refusals += [_doubted(name, verdict, doubts.passing) for name in limits for verdict in doubts.feeds]
     return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
 
 
@@ -224,15 +226,16 @@ def _partial(directory: str, why: str) -> Refusal:
     )
 
 
-def _stale(directory: str, why: str) -> Refusal:
+def _doubted(directory: str, verdict: Verdict, passing: Passing) -> Refusal:
+    stops = "written to" if passing == "nothing" else "removed from"
     return Refusal(
-        guard="stale-feed",
-        limit=0,
-        actual=1,
-        words=f"{why}: nothing is removed from `{directory}` on its word",
+        guard=verdict.code,
+        limit=verdict.limit,
+        actual=verdict.actual,
+        words=f"`{verdict.file}`: {verdict.words}: nothing is {stops} `{directory}` on its word; {verdict.ask}",
         override=OVERRIDE,
         directory=directory,
-        action="remove",
+        action=None if passing == "nothing" else "remove",
     )
 
 

@@ -1,0 +1,46 @@
+"""Feeds as tables to the feeds that decisions are made from."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from connector.config import Sources
+from connector.core.decisions.facts import Feeds
+from connector.core.engine import Frame
+from connector.core.feeds import FeedTable, Table
+
+
+def lazy(frame: pl.DataFrame) -> Frame:
+    return nw.from_native(frame.lazy())
+
+
+def feeds_of(
+    tables: Mapping[Table, FeedTable],
+    sources: Sources,
+    departed: pl.DataFrame | None = None,
+    missing: frozenset[str] = frozenset(),
+) -> Feeds:
+    """`departed`: `person_id`, `departed_on` of the departures that say something; missing: see Feeds."""
+    keys = {name: frozenset(table.rejects["key"].drop_nulls()) for name, table in tables.items()}
+    return Feeds(
+        people=lazy(tables["people"].rows),
+        assignments=lazy(tables["assignments"].rows),
+        completions=lazy(tables["completions"].rows),
+        learner=sources.completions.learner,
+        rejected_people=keys["people"],
+        claimed=_claimed(tables["people"], sources.people.delimiter),
+        rejected_rows=keys["assignments"] | keys["completions"],
+        missing=missing,
+        departures=lazy(departed) if departed is not None else None,
+    )
+
+
+def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
+    """What the rejected rows of people without an accepted row say: no account that carries it may be another's."""
+    others = people.rejects.join(people.rows.select("person_id"), left_on="key", right_on="person_id", how="anti")
+    rows = csv.reader(others["raw"], delimiter=delimiter, strict=False)
+    return frozenset(text for row in rows for field in row if (text := field.strip().lower()))

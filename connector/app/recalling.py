@@ -1,0 +1,58 @@
+"""What the last run that was kept knew: read back from the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from connector.app.deployment import Deployment
+from connector.app.factual import feeds_of, lazy
+from connector.app.feeds import TABLES
+from connector.core.decisions.earlier import Earlier
+from connector.core.plans.model import Plan
+from connector.state.archive import Archive
+from connector.state.ledger import Ledger
+from connector.state.views import removed_by
+
+PLANNED = ("action", "directory", "group", "account", "reason")
+MEMBERSHIP = ("group", "account")
+
+
+def planned_changes(plan: Plan) -> pl.DataFrame:
+    """The changes of a plan with their reasons, as `recall` takes them up again."""
+    rows = [(*change.key, change.reason) for change in plan.changes]
+    return pl.DataFrame(rows, schema=dict.fromkeys(PLANNED, pl.String), orient="row")
+
+
+def recall(archive: Archive, deployment: Deployment, ledger: Ledger) -> Earlier | None:
+    """What the last run knew whose feeds were all accepted; None where there was none."""
+    run = archive.last_accepted()
+    return recall_run(run, archive, deployment, ledger) if run is not None else None
+
+
+def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledger) -> Earlier:
+    evidence = archive.load(run)
+    removed = removed_by(ledger, run)
+    tables = {table: evidence.feeds[table].table for table in TABLES}
+    left = {name: _left(reading.members, removed.get(name, ())) for name, reading in evidence.readings.items()}
+    planned = evidence.frames["planned"].iter_rows()
+    return Earlier(
+        run=run,
+        feeds=feeds_of(tables, deployment.config.sources),
+        as_of=evidence.as_of,
+        other_rules=evidence.more["rules"] != rules(deployment),
+        members={name: lazy(members) for name, members in left.items()},
+        pending={(action, directory, group, account): why for action, directory, group, account, why in planned},
+    )
+
+
+def rules(deployment: Deployment) -> list[str]:
+    """The digests that tell whether policies or mappings have changed."""
+    return [deployment.policies_digest, deployment.mappings_digest]
+
+
+def _left(members: pl.DataFrame, removed: Collection[tuple[str, str]]) -> pl.DataFrame:
+    """The members without those that the run took out."""
+    gone = pl.DataFrame(list(removed), schema=dict.fromkeys(MEMBERSHIP, pl.String), orient="row")
+    return members.join(gone, on=MEMBERSHIP, how="anti").select(*MEMBERSHIP)

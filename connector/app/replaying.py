@@ -1,0 +1,77 @@
+"""`plan --replay RUN`: the plan of an earlier run, made again from what was kept of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from connector.app.deployment import Deployment, load
+from connector.app.failure import Wrong
+from connector.app.feeds import Feed
+from connector.app.gathering import Reading, world_of
+from connector.app.planning import Planned, guarded_plan
+from connector.app.recalling import recall_run
+from connector.core.decisions.program import compile_rules
+from connector.core.engine import Polars
+from connector.core.feeds.contract import Verdict
+from connector.core.plans.plan import Scope
+from connector.directories import Snapshot
+from connector.state.archive import Archive
+from connector.state.evidence import Evidence
+from connector.state.ledger import Ledger
+
+
+def replay(deployment: Deployment, run: str) -> Planned:
+    """Raises Wrong for a run that the ledger does not know, StateError for one that is not kept or was altered."""
+    with Ledger.open(deployment.state) as ledger:
+        evidence = Archive(deployment.state).load(run, _recorded(ledger, run))
+        with tempfile.TemporaryDirectory() as folder:
+            then = _deployment(evidence, Path(folder))
+        reading = _reading(evidence, then, ledger, deployment.state)
+    gathered = world_of(reading, then, compile_rules(then.rulebook), evidence.as_of, Polars())
+    scope = Scope(**evidence.more["scope"])
+    made = dt.datetime.fromisoformat(evidence.more["created_at"])
+    return guarded_plan(then, gathered, scope, evidence.more["removed"], made=made, rehearsal=True, pause=None)
+
+
+def _recorded(ledger: Ledger, run: str) -> str:
+    for event in ledger.events(run=run, kinds=("run-started",)):
+        return str(event.body["archive"])
+    raise Wrong(f"the record knows no run `{run}`", "`connector audit show` names the runs")
+
+
+def _deployment(evidence: Evidence, folder: Path) -> Deployment:
+    """The files of then, read as they were."""
+    for path, text in evidence.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text)
+    return load(folder / evidence.more["config"])
+
+
+def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) -> Reading:
+    more, earlier = evidence.more, evidence.more["earlier"]
+    return Reading(
+        feeds={each.table.table: Feed(table=each.table, spec=each.spec) for each in evidence.feeds.values()},
+        verdicts=tuple(Verdict(**each) for each in more["verdicts"]),
+        snapshots={name: _snapshot(evidence, name) for name in evidence.readings},
+        unreachable=more["unreachable"],
+        departures=evidence.frames["departures"],
+        absences=evidence.frames["absences"],
+        granted=evidence.frames["granted"],
+        lately=frozenset(more["lately"]),
+        doubtful=None if more["doubtful"] is None else frozenset(more["doubtful"]),
+        earlier=recall_run(earlier, Archive(state), then, ledger) if earlier else None,
+    )
+
+
+def _snapshot(evidence: Evidence, name: str) -> Snapshot:
+    reading = evidence.readings[name]
+    return Snapshot(
+        accounts=reading.accounts,
+        groups=reading.groups,
+        members=reading.members,
+        protected=reading.protected,
+        incomplete=reading.incomplete,
+        notes=reading.notes,
+    )

@@ -1,0 +1,24 @@
+"""Additions on the word of a feed that is not what was expected: only where the facts still hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from connector.core.plans.model import Held, Plan
+from connector.core.vocabulary import HOLDS
+
+WHY = "feed-doubtful"
+
+
+def hold_doubted(plan: Plan, persons: frozenset[str] | None) -> Plan:
+    """The plan with the additions of these persons held; None: of everybody."""
+    doubted = [c for c in plan.changes if c.action == "add" and (persons is None or c.person_id in persons)]
+    if not doubted:
+        return plan
+    keys = {change.key for change in doubted}
+    held = [*plan.held, *(Held(change=change, why=WHY, words=HOLDS[WHY]) for change in doubted)]
+    return replace(
+        plan,
+        changes=tuple(c for c in plan.changes if c.key not in keys),
+        held=tuple(sorted(held, key=lambda h: (h.change.order, h.why))),
+    )

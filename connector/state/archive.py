@@ -1,0 +1,193 @@
+"""What each run read, kept as Parquet by digest: evidence, replay, and what the next feed is held against.
+
+`archive/DIGEST.parquet` holds a table, `archive/runs/NUMBER-TIME-RUN.json` names those of one run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from connector.atomic import replace_file
+from connector.core.feeds import Table
+from connector.state.archived_tables import Tables
+from connector.state.errors import StateError, plain_file_errors
+from connector.state.evidence import Evidence, KeptFeed, Record, opened, sealed
+from connector.state.folder import ARCHIVE, prepare
+
+NAME = re.compile(r"(?P<number>[0-9]{8})-(?P<at>[0-9]{8}T[0-9]{6}Z)-(?P<run>.+)\.json")
+RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+MOMENT = "%Y%m%dT%H%M%SZ"
+WAIT_SECONDS = 120
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Kept:
+    """One run that is kept; `number` counts up, whatever the clock does."""
+
+    number: int
+    at: dt.datetime
+    run: str
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """The feed that the next one is held against: of which run, with how many accepted rows."""
+
+    run: str
+    at: dt.datetime
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purged:
+    runs: int
+    tables: int
+
+
+class Archive:
+    """`location`: the state's folder. Every method raises StateError."""
+
+    def __init__(self, location: str | Path) -> None:
+        self._location = location
+
+    def keep(self, evidence: Evidence) -> str:
+        """Keep what a run went by, once; returns the digest of its record, for the ledger."""
+        if not RUN.fullmatch(evidence.run) or evidence.at.tzinfo is None:
+            raise ValueError(f"`{evidence.run}` at {evidence.at} is no run, or its time has no offset")
+        with self._held():
+            before = self.runs()
+            if any(kept.run == evidence.run for kept in before):
+                raise StateError(f"the run `{evidence.run}` is kept already")
+            text, digest = sealed(self._tables.record(evidence))
+            at = evidence.at.astimezone(dt.UTC)
+            path = self._runs / f"{before[-1].number + 1 if before else 1:08d}-{at:{MOMENT}}-{evidence.run}.json"
+            with plain_file_errors(path):
+                replace_file(path, text, mode=0o600)
+        return digest
+
+    def load(self, run: str, digest: str | None = None) -> Evidence:
+        """What a run went by; `digest`: what the ledger has of its record, which must be that one."""
+        record = self._find(run)
+        if digest not in (None, record.digest):
+            raise StateError(
+                f"what is kept of the run `{run}` is not what was recorded of it", "see `connector audit verify`"
+            )
+        return self._tables.evidence(record)
+
+    def feed(self, run: str, table: Table) -> KeptFeed:
+        """One feed of a run that read it."""
+        return self._tables.feed(self._find(run).feeds[table])
+
+    def accepted(self, table: Table) -> Accepted | None:
+        """The last feed of this table that was accepted; None where none is kept."""
+        for kept in reversed(self.runs()):
+            feed = _read(kept).feeds.get(table)
+            if feed is not None and feed.accepted:
+                return Accepted(run=kept.run, at=kept.at, rows=feed.accepted_rows, sha256=feed.sha256)
+        return None
+
+    def last_accepted(self) -> str | None:
+        """The newest run of which every feed was accepted."""
+        for kept in reversed(self.runs()):
+            feeds = _read(kept).feeds.values()
+            if feeds and all(feed.accepted for feed in feeds):
+                return kept.run
+        return None
+
+    def runs(self) -> tuple[Kept, ...]:
+        """Every run that is kept, the newest last."""
+        with plain_file_errors(self._runs):
+            found = [(path, NAME.fullmatch(path.name)) for path in self._runs.iterdir()]
+        return tuple(sorted(_kept(path, name) for path, name in found if name))
+
+    def purge(self, before: dt.datetime, keep: Collection[str] = ()) -> Purged:
+        """Forget the runs of before a moment, and the tables that no other run names.
+
+        Stay: the newest run, those with the last accepted feed of a table, and those whose run or plan is in `keep`.
+        Where a record can't be read, nothing is removed: nobody could tell what it needs.
+        """
+        with self._held():
+            runs = self.runs()
+            if not any(kept.at < before for kept in runs):
+                return Purged(runs=0, tables=0)
+            records = {kept: _read(kept) for kept in runs}
+            needed = _needed(records, frozenset(keep))
+            gone = [kept for kept in runs if kept.at < before and kept not in needed]
+            for kept in gone:
+                with plain_file_errors(kept.path):
+                    kept.path.unlink(missing_ok=True)
+            named = (record.tables for kept, record in records.items() if kept not in gone)
+            return Purged(runs=len(gone), tables=self._tables.drop_others(frozenset().union(*named)))
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = prepare(self._location) / ARCHIVE
+        with plain_file_errors(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (folder / "runs").mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    @property
+    def _runs(self) -> Path:
+        return self._folder / "runs"
+
+    @property
+    def _tables(self) -> Tables:
+        return Tables(self._folder)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """One writer at a time, so that what nobody names yet is not taken for what nobody names any more."""
+        path = self._folder / "lock"
+        lock = FileLock(path, mode=0o600, timeout=WAIT_SECONDS, fallback_to_soft=False)
+        with plain_file_errors(path):
+            try:
+                lock.acquire()
+            except Timeout:
+                raise StateError(f"{path}: another run has held the archive for {WAIT_SECONDS} seconds") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _find(self, run: str) -> Record:
+        for kept in self.runs():
+            if kept.run == run:
+                return _read(kept)
+        raise StateError(
+            f"nothing is kept of the run `{run}`", "see `archive` in the config for how long runs are kept"
+        )
+
+
+def _read(kept: Kept) -> Record:
+    with plain_file_errors(kept.path):
+        text = kept.path.read_bytes()
+    record = opened(text, kept.path)
+    if record.run != kept.run:
+        raise StateError(f"{kept.path}: the record is that of the run `{record.run}`", "give it its own name back")
+    return record
+
+
+def _kept(path: Path, name: re.Match[str]) -> Kept:
+    try:
+        at = dt.datetime.strptime(name["at"], MOMENT).replace(tzinfo=dt.UTC)
+    except ValueError:
+        raise StateError(f"{path}: the record has no moment in its name", "give it its own name back") from None
+    return Kept(number=int(name["number"]), at=at, run=name["run"], path=path)
+
+
+def _needed(records: Mapping[Kept, Record], keep: frozenset[str]) -> frozenset[Kept]:
+    """The newest run, those asked for, and for each table the run that holds its last accepted feed."""
+    accepted = {name: kept for kept, record in records.items() for name, feed in record.feeds.items() if feed.accepted}
+    asked = (kept for kept, record in records.items() if {record.run, record.plan} & keep)
+    return frozenset((max(records), *accepted.values(), *asked))

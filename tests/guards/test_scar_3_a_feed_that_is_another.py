@@ -1,0 +1,83 @@
+"""A feed that is not what was expected of it is not believed, whatever it says."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.guards.guarded import guards
+from tests.plan.site import Site
+
+STAFF = [str(number) for number in range(1, 41)]
+
+
+@pytest.fixture
+def district(site: Site) -> Site:
+    """Forty people, whose feeds one run has accepted."""
+    site.entitled(*STAFF, member=True)
+    assert 0 == site.write().call("run").code
+    return site
+
+
+def without(site: Site, table: str, *persons: str) -> None:
+    rows = getattr(site, table)
+    rows[:] = [row for row in rows if row.get("person_id", row.get("learner")) not in persons]
+
+
+@pytest.mark.parametrize("table", ["people", "assignments", "completions"])
+def test_scar_3_a_feed_that_lost_half_its_rows_takes_nothing_away(district: Site, table: str):
+    """Exit 3, and the message says whom to ask what."""
+    district.sources[table] = {"owner": "HR data team, 555-0100"}
+    without(district, table, *STAFF[:25])
+    district.people[-1]["status"] = "terminated"
+    ran = district.write().call("run")
+    assert (3, 40) == (ran.code, len(district.members("ic-edit")))
+    assert ["feed-shrunk"] == guards(district.plan())
+    assert "ask HR data team, 555-0100: is the export whole?" in " ".join(r["words"] for r in district.plan()["refusals"])
+
+
+def test_scar_3_a_doubtful_feed_adds_only_what_it_said_before(district: Site):
+    """A new person waits; one of whom nothing is new and whom somebody took out comes back."""
+    without(district, "people", *STAFF[:25])
+    district.entitled("99")
+    district.groups["ic-edit"] = [f"a{n}" for n in STAFF if n != "30"]
+    plan = district.write().plan()
+    assert [("add", "30")] == [(c["action"], c["person_id"]) for c in plan["changes"] if c["action"] == "add"]
+    assert ("99", "feed-doubtful") in [(h["person_id"], h["why"]) for h in plan["held"]]
+
+
+def test_scar_3_where_the_config_says_stop_nothing_is_written(district: Site):
+    """`on_failure: stop`."""
+    district.feeds = {"on_failure": "stop"}
+    without(district, "people", *STAFF[:25])
+    district.groups["ic-edit"] = [f"a{n}" for n in STAFF if n != "30"]
+    assert (3, 39) == (district.write().call("run").code, len(district.members("ic-edit")))
+
+
+def test_scar_3_the_last_accepted_feed_stays_the_measure(district: Site):
+    """Running again does not make a broken feed the usual one; an approval does."""
+    without(district, "assignments", *STAFF[:25])
+    district.people[-1]["status"] = "terminated"
+    district.write()
+    assert [3, 3] == [district.call("run").code for _ in range(2)]
+    (held,) = (district.folder / "state" / "held").iterdir()
+    assert 0 == district.call("approve", held.stem[:12], "--reason", "a school closed").code
+    assert 0 == district.call("run").code
+    assert [] == guards(district.plan())
+
+
+def test_scar_3_a_feed_of_another_night_is_not_believed(district: Site):
+    """All of them must be of one night."""
+    district.feeds = {"manifest": {"within": "12h"}}
+    district.people[-1]["status"] = "terminated"
+    district.write()
+    os.utime(district.folder / "feeds" / "completions.csv", (1_700_000_000, 1_700_000_000))
+    assert (3, 40) == (district.call("run").code, len(district.members("ic-edit")))
+    assert ["feed-other-night"] == guards(district.plan())
+
+
+def test_scar_3_a_first_run_has_nothing_to_compare_with(site: Site):
+    """No measure, no doubt."""
+    site.entitled(*STAFF)
+    assert 0 == site.write().call("run").code
