@@ -2,10 +2,13 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: demo test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
+
+demo-entra: $(STAMP)
+	$(PY) tools/demo-entra
 
 test: $(STAMP)
 	tools/system-packages
@@ -26,6 +29,9 @@ floors: $(STAMP)
 fix: $(STAMP)
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+faults: $(STAMP)
+	$(PY) -m tests.faults.entra_campaign
 
 bench: $(STAMP)
 	tools/system-packages
