@@ -16,6 +16,7 @@ BENCHMARKS = (
     "read_feeds",
     "fuzz_feeds",
     "active_directory",
+    "entra",
     "samba_district",
 )
 QUICKER = ("whole_plan", "deciding", "explaining", "read_feeds", "fuzz_feeds")  # have less to do with --quick

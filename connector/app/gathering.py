@@ -147,7 +147,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
     )
     warnings = [problem for table in reading.tables.values() for problem in table.warnings]
     warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
-    warnings += _missing_groups(lives, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
+    warnings += _group_warnings(reading.snapshots, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
     return Gathered(world=world, reading=reading, warnings=tuple(warnings))
 
 
@@ -172,16 +172,25 @@ def _keys(deployment: Deployment, directory: str) -> list[Key]:
     return [Key(person=key.person, account=key.account) for key in deployment.config.directories[directory].correlate]
 
 
-def _missing_groups(lives: Iterable[Live], file: str) -> Iterator[Problem]:
-    for live in lives:
-        for reference in (group.reference for group in live.groups if group.group is None):
+def _group_warnings(snapshots: Mapping[str, Snapshot], file: str) -> Iterator[Problem]:
+    """Groups that are not there, and those that the directory would refuse to write."""
+    for name, snapshot in snapshots.items():
+        for reference, note in snapshot.notes.items():
             yield Problem(
                 mark=Mark(file=file),
-                code="missing-group",
-                message=f"the directory {tick(live.name)} lacks the group {tick(reference)}",
-                help="make the group, or correct its name",
+                code="unwritable-group",
+                message=f"{tick(reference)} in {tick(name)}: {note}",
                 severity="warning",
             )
+        for reference in snapshot.groups.filter(pl.col("group").is_null())["reference"]:
+            if reference not in snapshot.notes:
+                yield Problem(
+                    mark=Mark(file=file),
+                    code="missing-group",
+                    message=f"the directory {tick(name)} lacks the group {tick(reference)}",
+                    help="make the group, or correct its name",
+                    severity="warning",
+                )
 
 
 def _read_directories(

@@ -181,6 +181,10 @@ FEEDS = {
         "no mapping names a group any more, in which members stand that the connector added (warning)",
         "take them out by hand, or name the group again",
     ),
+    "unwritable-group": (
+        "the directory would refuse to write a group, or does not know which one is meant (warning)",
+        "as the message says: manage it where it is mastered, or name another group",
+    ),
     "missing-group": (
         "the directory lacks a group that an entitlement names (warning)",
         "make the group, or correct its name",

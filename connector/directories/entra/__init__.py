@@ -1,0 +1,1 @@
+"""Entra ID over Microsoft Graph: settings are light, `directory` and what it uses import msgraph, azure and polars."""
