@@ -40,6 +40,8 @@ bench: $(STAMP)
 lock: $(STAMP)
 	.venv/bin/uv pip compile -q pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+	.venv/bin/uv pip compile -q pyproject.toml -c requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o deploy/requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml tools/setup
 	tools/setup

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 Bytes = bytes | memoryview
+ON_WINDOWS = os.name == "nt"  # there a file has the rights of its folder, and a folder cannot be opened
 
 
 class StagedFile:
@@ -60,6 +61,8 @@ class StagedFile:
         return self._staged
 
     def _keep_owner(self, handle: int) -> None:
+        if ON_WINDOWS:
+            return
         try:
             old = self._target.stat()
         except FileNotFoundError:
@@ -77,6 +80,8 @@ def replace_file(path: Path, data: Bytes, *, mode: int = 0o600) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    if ON_WINDOWS:
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -32,6 +32,8 @@ D = TypeVar("D", bound=Document)
 
 FOLDERS = ("policies/", "mappings/")
 OWN_FOLDERS = ("exceptions", "tests")
+LARGEST = 4 << 20
+"""Bytes of one YAML file: some twenty times what 3,000 locations need."""
 
 DIRECTORIES: Mapping[str, type[DirectorySettings]] = {
     "active-directory": ActiveDirectorySettings,
@@ -233,10 +235,16 @@ def stray(path: Path) -> str:
 
 def read_file(path: Path, file: str, problems: Problems) -> bytes | None:
     try:
-        return path.read_bytes()
+        with path.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
     except OSError as error:
         tell_unreadable(file, error, problems)
         return None
+    if len(data) > LARGEST:
+        message = f"it is larger than {LARGEST >> 20} MiB, and is not read"
+        problems.error(Mark(file=file), "unreadable-file", message, "look whether it is the file that was meant")
+        return None
+    return data
 
 
 def tell_unreadable(file: str, error: OSError, problems: Problems) -> None:

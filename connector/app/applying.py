@@ -35,7 +35,10 @@ from connector.state.views import Approval, approval_for, pause_state
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what to approve to go on."""
+    """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what to approve to go on.
+
+    run: its id in the ledger. held: the id of the plan that `run` saved to wait for an approval.
+    """
 
     planned: Planned
     plan: Plan
@@ -44,6 +47,13 @@ class Applied:
     done: Done
     approve: str
     settled: Settled
+    run: str = ""
+    held: str = ""
+
+    @property
+    def waiting(self) -> list[Change]:
+        passing = {change.key for change in self.passing}
+        return [change for change in self.plan.changes if change.key not in passing]
 
     @property
     def refused(self) -> int:
@@ -170,6 +180,7 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
             done=Done(),
             approve=held[:12],
             settled=work.settled,
+            held=held,
         )
         finished = _write(applied, approvals, deployment, work, "run", scope)
         outlook = _outlook(finished, waiting=frozenset(c.key for c in waiting), newest=held)
@@ -202,8 +213,9 @@ def _write(
     freeing = {approval.plan: approval.seq for approval in approvals}
     believed = {guard for approval in approvals for guard in approval.guards}
     kept = keep(applied.planned, deployment, journal.run, scope, believed)
-    journal.note("run-started", {"plan": applied.plan_id, "verb": verb, "approvals": freeing, "archive": kept})
-    finished = replace(applied, done=carry_out(applied.passing, work.directories, journal))
+    began = {"plan": applied.plan_id, "verb": verb, "whole": scope == Scope(), "approvals": freeing, "archive": kept}
+    journal.note("run-started", began)
+    finished = replace(applied, run=journal.run, done=carry_out(applied.passing, work.directories, journal))
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)

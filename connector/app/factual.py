@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -42,5 +44,16 @@ def feeds_of(
 def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
     """What the rejected rows of people without an accepted row say: no account that carries it may be another's."""
     others = people.rejects.join(people.rows.select("person_id"), left_on="key", right_on="person_id", how="anti")
-    rows = csv.reader(others["raw"], delimiter=delimiter, strict=False)
-    return frozenset(text for row in rows for field in row if (text := field.strip().lower()))
+    fields = (field for raw in others["raw"] for field in _fields(raw, delimiter))
+    return frozenset(text for field in fields if (text := field.strip().lower()))
+
+
+def _fields(raw: str, delimiter: str) -> Iterator[str]:
+    """As CSV has them, and as they stand: in a torn row a quote may be open, or a line end in the middle.
+
+    Each row by itself, since an open quote would swallow the next one's.
+    """
+    for piece in re.split(f"[\r\n{re.escape(delimiter)}]", raw):
+        yield piece.strip().strip('"')
+    with contextlib.suppress(csv.Error):
+        yield from next(csv.reader([raw], delimiter=delimiter, strict=False), [])

@@ -51,7 +51,7 @@ GONE = {
 
 def _file_of(state: Path, plan: str, ledger: Ledger) -> Path:
     """Raises Wrong where it is neither a file nor the beginning of one held plan's id, Refused where that is gone."""
-    if Path(plan).exists():
+    if _is_there(Path(plan)):
         return Path(plan)
     try:
         return find_held(state, plan)
@@ -60,6 +60,14 @@ def _file_of(state: Path, plan: str, ledger: Ledger) -> Path:
         raise Wrong(
             str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
         ) from error
+
+
+def _is_there(path: Path) -> bool:
+    """What no file could be called is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _stop_if_obsolete(state: Path, letters: str, ledger: Ledger) -> None:

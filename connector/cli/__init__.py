@@ -22,7 +22,16 @@ VERBS: Mapping[str, str] = {
     "audit": "Show, verify or export the record.",
     "schema": "Print a JSON Schema.",
     "doctor": "Try everything configured, read-only.",
+    "heartbeat": "Say whether scheduled runs still come to their end.",
 }
+
+
+class BrokenOffError(Exception):
+    """An error of the system on its way out, past click, which would end a closed pipe with 1."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
 
 
 class Verbs(click.Group):
@@ -36,6 +45,12 @@ class Verbs(click.Group):
             return None
         command: click.Command = importlib.import_module(f"connector.cli.verbs.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise BrokenOffError(error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Verbs"):
@@ -71,5 +86,5 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last floor: whatever comes here is told, not thrown
         from connector.cli.ends import ended
 
-        return ended(error)
+        return ended(error.error if isinstance(error, BrokenOffError) else error)
     return result if isinstance(result, int) else 0

@@ -73,6 +73,18 @@ class Day(click.ParamType[dt.date]):
         return day
 
 
+class Words(click.ParamType[str]):
+    """Text that says something: it stands in the record for good."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = str(value).strip()
+        if not words:
+            self.fail("it is empty; write what whoever reads the record is to know", param, ctx)
+        return words
+
+
 def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--only-group, --only-location, --only-person: they narrow what may change, never widen it."""
     function = click.option("--only-person", metavar="ID", help="Only this person's changes.")(function)

@@ -78,6 +78,12 @@ def line_hash(prev: str, values: Iterable[Any]) -> str:
     return hashlib.sha256(prev.encode() + _encode(tuple(values))).hexdigest()
 
 
+def as_written(event: Event) -> bool:
+    """Whether a line still has the hash it was written with."""
+    fields = (event.directory, event.group, event.account, event.person_id, canonical(event.body))
+    return event.hash == line_hash(event.prev, (event.seq, timestamp(event.at), event.run, event.kind, *fields))
+
+
 def chained(entries: Iterable[Entry], tip: Position) -> Iterator[tuple[Any, ...]]:
     """Rows to insert after `tip`, by COLUMNS."""
     seq, prev = tip.seq, tip.hash

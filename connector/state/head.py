@@ -21,6 +21,7 @@ from connector.state.events import Position
 from connector.state.folder import HEAD, HEAD_LOCK
 
 WAIT_SECONDS = 30
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would write two bytes for a line end
 FORM = re.compile(r"(\d{19}) ([0-9a-f]{64})\n(\d{19}) ([0-9a-f]{64})\n")
 
 
@@ -71,7 +72,7 @@ class Head:
         text = "".join(f"{position.seq:019d} {position.hash}\n" for position in (confirmed, announced))
         with plain_file_errors(self._path):
             # in place: 168 bytes of one disk sector change together, and a rename would cost two more syncs
-            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | BINARY, 0o600)
             try:
                 os.write(handle, text.encode("ascii"))
                 os.ftruncate(handle, len(text))

@@ -6,7 +6,7 @@ KINDS = {
     "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
-    "run-started": "a run began to write: `plan`, `verb`, `approvals` (the seq of `approved`, by plan), `archive` (digest)",
+    "run-started": "a run began to write: `plan`, `verb`, `whole` (no --only), `approvals` (seq, by plan), `archive`",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run)",

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from connector.state.events import Event, timestamp
+from connector.state.errors import StateError
+from connector.state.events import Event, as_written, timestamp
 from connector.state.ledger import Ledger
 from connector.state.schema import events, in_body
 
@@ -94,7 +95,10 @@ def pause_state(ledger: Ledger) -> Pause | None:
 
 
 def approval_for(ledger: Ledger, plan_id: str, now: datetime) -> Approval | None:
-    """The newest approval of this plan that is neither spent nor expired at `now`."""
+    """The newest approval of this plan that is neither spent nor expired at `now`.
+
+    Raises StateError for one that was altered: on its word a guard lets pass what it holds.
+    """
     about_it = in_body("plan") == plan_id
     spent = {event.body["approval"] for event in ledger.matching(_of_kind("approval-used").where(about_it))}
     given = map(_approval, ledger.matching(_of_kind("approved").where(about_it)))
@@ -154,6 +158,8 @@ def _run(ledger: Ledger, begun: Event) -> Run:
 
 
 def _approval(event: Event) -> Approval:
+    if not as_written(event):
+        raise StateError(f"line {event.seq} of the ledger was altered: an approval", "see `connector audit verify`")
     body = event.body
     expires = datetime.fromisoformat(body["expires"])
     return Approval(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import verb
+from connector.cli.options import Words, verb
 
 
 @verb('connector pause --reason "wrong HR file on Monday"')
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody who calls a run is told.")
+@click.option("--reason", type=Words(), required=True, metavar="TEXT", help="Why; everybody who calls a run is told.")
 def command(reason: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Stop every write of every run on this state, at once."""
     from connector.app.deployment import state_of

@@ -1,0 +1,101 @@
+"""`run` as the schedule calls it: the run, its numbers and its notices, however it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from connector import clock
+from connector.app.applying import Applied, run
+from connector.app.deployment import Deployment, load
+from connector.app.noticing import notify
+from connector.app.reporting import Course, summary_of, summary_of_end, write_metrics
+from connector.config import Config, read_config
+from connector.core.plans.plan import Scope
+from connector.core.plans.summary import RunSummary
+from connector.notices import Event
+from connector.notices.events import ENDED, Seen, looked, of_end, of_run
+from connector.notices.fresh import Place
+from connector.state.errors import StateError
+from connector.state.ledger import Ledger
+
+Trouble = Callable[[str], None]
+BUSY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    applied: Applied
+    summary: RunSummary
+
+
+def scheduled(config_path: Path, scope: Scope, *, removals: bool, trouble: Trouble) -> Report:
+    """Raises what `run` raises. What goes wrong with metrics and notices is told to `trouble`, and ends nothing."""
+    started = clock.now()
+    deployment = load(config_path)
+    applied = run(deployment, scope, removals=removals)
+    with Ledger.open(deployment.state) as ledger:
+        summary = summary_of(_course(applied, started), deployment.config, ledger)
+    seen = _seen(applied, deployment, whole=removals and scope == Scope())
+    _tell(deployment.config, deployment.base, summary, of_run(seen), looked(seen), trouble)
+    return Report(applied=applied, summary=summary)
+
+
+def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Trouble) -> None:
+    """Of a run that ended before it wrote anything; nothing is told where another run is under way."""
+    config, _ = read_config(config_path)
+    if config is None or code == BUSY:
+        return
+    base = config_path.parent
+    try:
+        with Ledger.open(base / config.state) as ledger:
+            summary = summary_of_end(code, started, ledger)
+    except StateError:
+        summary = summary_of_end(code, started, None)
+    _tell(config, base, summary, of_end(code), ENDED, trouble)
+
+
+def _tell(
+    config: Config,
+    base: Path,
+    summary: RunSummary,
+    events: Iterable[Event],
+    places: frozenset[Place],
+    trouble: Trouble,
+) -> None:
+    if why := write_metrics(config, base, summary):
+        trouble(why)
+    for telling in notify(config, base, events, places):
+        if telling.trouble:
+            trouble(f"{telling.channel}: {telling.trouble}")
+
+
+def _course(applied: Applied, started: dt.datetime) -> Course:
+    gathered = applied.planned.gathered
+    return Course(
+        run=applied.run,
+        plan_id=applied.plan_id,
+        plan=applied.plan,
+        refused=applied.waiting,
+        unread=gathered.unread,
+        exit=applied.code,
+        started=started,
+        paused=applied.done.paused,
+        modified={name: feed.delivery.modified for name, feed in gathered.reading.feeds.items() if feed.delivery},
+    )
+
+
+def _seen(applied: Applied, deployment: Deployment, *, whole: bool) -> Seen:
+    gathered = applied.planned.gathered
+    return Seen(
+        plan=applied.plan,
+        refused=applied.waiting,
+        held=applied.held,
+        failed=[failed.change for failed in applied.done.failed],
+        directories=deployment.config.directories,
+        unread=gathered.unread,
+        verdicts=gathered.reading.verdicts,
+        whole=whole,
+    )

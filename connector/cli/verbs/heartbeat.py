@@ -1,0 +1,59 @@
+"""`connector heartbeat`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from connector.cli.logs import log
+from connector.cli.options import verb
+
+if TYPE_CHECKING:
+    from connector.app.heartbeat import Heartbeat
+    from connector.config import Config
+
+
+class Within(click.ParamType[dt.timedelta]):
+    """`90m` and the like."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.timedelta:
+        from connector.core.files.spans import SPAN, span
+
+        if not re.fullmatch(SPAN, str(value)):
+            self.fail(f"`{value}` is no span; write it as 90m, 36h or 2d", param, ctx)
+        return span(str(value))
+
+
+@verb("connector heartbeat --within 90m")
+@click.option("--within", type=Within(), required=True, metavar="SPAN", help="How long ago a run must have ended.")
+@click.option("--notify", is_flag=True, help="Send a notice where none did, once.")
+def command(within: dt.timedelta, notify: bool, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
+    """Exit 0 where a scheduled run ended lately, however it ended; 1 where none did."""
+    from connector import clock
+    from connector.app.heartbeat import heartbeat
+    from connector.config import read_config
+    from connector.core.problems import Invalid
+
+    settings, problems = read_config(config)
+    if settings is None:
+        raise Invalid(problems)
+    found = heartbeat(config.parent / settings.state, within, clock.now())
+    click.echo(f"{'ok' if found.alive else 'ALARM'}: {found.words}")
+    if notify:
+        _notify(settings, config.parent, found)
+    return 0 if found.alive else 1
+
+
+def _notify(settings: Config, base: Path, found: Heartbeat) -> None:
+    from connector.app.noticing import notify
+    from connector.notices.events import SILENCE, of_silence
+
+    events = () if found.alive else of_silence(found.last, found.words)
+    for telling in notify(settings, base, events, SILENCE):
+        log("notice", channel=telling.channel, told=telling.told, trouble=telling.trouble)
