@@ -35,7 +35,7 @@ Times = tuple[float, float]
 
 
 def main() -> int:
-    gc.set_threshold(100_000, 50, 50)  # as in connector.__main__
+    gc.set_threshold(1_000_000, 50, 50)  # as in connector.__main__
     if sys.argv[1:2] == ["work"]:
         return _work(Path(sys.argv[2]))
     with start_emulator() as emulator:

@@ -48,7 +48,7 @@ PARTS: Mapping[str, Callable[[Deployment, Gathered], dict[str, Any]]] = {"decidi
 
 
 def main() -> None:
-    gc.set_threshold(100_000, 50, 50)  # as in connector.__main__
+    gc.set_threshold(1_000_000, 50, 50)  # as in connector.__main__
     deployment = load(Path(sys.argv[2]) / "connector.yaml")
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         gathered = read_world(deployment, directories, ledger, AS_OF, Polars())

@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     # a short process: collecting garbage while modules load, and pydantic looking for plugins, cost a tenth of it
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from connector.cli import run
 
