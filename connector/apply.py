@@ -28,9 +28,10 @@ class Failed:
 
 @dataclass(kw_only=True)
 class Done:
-    """What became of the changes: counts by result, and the failed ones; `paused` where a pause stopped the rest."""
+    """What became of the changes: counts by result, those made and those failed; `paused`: how many a pause left."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    made: list[Change] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     paused: int = 0
 
@@ -93,6 +94,7 @@ def _batch(changes: Sequence[Change], directory: Directory, journal: Journal, do
     journal.changes("change-done", ((c, {"result": o.result}) for c, o in settled if o.result != "failed"))
     journal.changes("change-failed", ((c, {"message": o.message}) for c, o in settled if o.result == "failed"))
     done.counts.update(o.result for _, o in settled)
+    done.made += [c for c, o in settled if o.result != "failed"]
     done.failed += [Failed(change=c, message=o.message) for c, o in settled if o.result == "failed"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -77,6 +78,17 @@ def replace_file(path: Path, data: Bytes, *, mode: int = 0o600) -> None:
     with StagedFile(path, mode=mode) as staged:
         staged.write([data])
         staged.commit()
+
+
+def sweep(folder: Path, name: str | None = None) -> None:
+    """Take away what `StagedFile` left where its process was killed: of one file by name, or of all in the folder.
+
+    For a caller who knows that nobody writes there now.
+    """
+    ours = re.compile(rf"\.{'.+' if name is None else re.escape(name)}\.[a-z0-9_]{{8}}\.tmp")
+    with contextlib.suppress(OSError):
+        for path in [path for path in folder.iterdir() if ours.fullmatch(path.name)]:
+            path.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -229,6 +229,8 @@ def stray(path: Path) -> str:
     """What to do with a file or folder that looks as if it was meant to be read; empty where it does not."""
     if path.suffix.lower() in (".yml", ".yaml") and not path.is_dir():
         return f"name it {path.stem}.yaml"
+    if path.name == "tests" and path.is_dir() and any(path.glob("*.y*ml")):
+        return "this version has no verb that runs the tests in it"
     holds_rules = path.is_dir() and path.name not in OWN_FOLDERS and any(path.glob("*.y*ml"))
     return "files are read right inside the folder, and in `exceptions`" if holds_rules else ""
 

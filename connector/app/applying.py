@@ -20,12 +20,14 @@ from connector.app.keeping import keep, purge
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
+from connector.atomic import sweep
 from connector.core.plans.guards import lawful
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
 from connector.state.events import Entry
+from connector.state.folder import HELD
 from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
@@ -72,10 +74,13 @@ class Applied:
             plan=self.plan,
             plan_id=self.plan_id,
             passing=self.passing,
+            made=self.done.made,
             counts=self.done.counts,
             failed=[(failed.change, failed.message) for failed in self.done.failed],
             waiting=self.refused,
             paused=self.done.paused,
+            held_back=self.waiting,
+            held=self.held,
             approve=self.approve,
             unread=self.planned.gathered.unread,
             cut_short=(self.settled.runs, self.settled.found, self.settled.lacking),
@@ -101,10 +106,19 @@ def _working(deployment: Deployment) -> Iterator[Work]:
         ):
             _stop_if_lost(ledger)
             _stop_if_paused(ledger)
+            _tidy(deployment)
             settled, usable = settle(ledger, directories)
             yield Work(ledger=ledger, directories=usable, settled=settled)
     except Locked as error:
         raise Busy(str(error)) from error
+
+
+def _tidy(deployment: Deployment) -> None:
+    """A run that was killed may have left files half written."""
+    for folder in (deployment.state, deployment.state / HELD):
+        sweep(folder)
+    for settings in deployment.config.directories.values():
+        settings.tidy(deployment.path)
 
 
 def _stop_if_lost(ledger: Ledger) -> None:

@@ -48,7 +48,10 @@ def _forgotten(deployment: Deployment, name: str, directory: Directory, wanted: 
 
 def _state(deployment: Deployment) -> Finding:
     try:
-        with Ledger.open(deployment.state):
+        with Ledger.open(deployment.state) as ledger:
+            if wrong := ledger.damage():
+                fix = "see `connector audit verify`; put back the state's folder from a copy"
+                return Finding(subject="state", ok=False, message=wrong, fix=fix)
             return Finding(subject="state", ok=True, message="the ledger opens and can be written")
     except StateError as error:
         return Finding(subject="state", ok=False, message=str(error), fix=error.help)

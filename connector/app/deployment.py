@@ -78,7 +78,7 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
         mappings_folder=mappings,
         prefix=_prefix(base),
     )
-    problems.extend(more)
+    problems.extend((*seen.problems, *more))
     if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
     mapped = {path for path in files if Path(path).parent == Path(mappings)}

@@ -15,13 +15,15 @@ from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.gathering import Gathered, directories_of, read_world
 from connector.core.decisions.explain import Explanation, explain
-from connector.core.engine import Polars
+from connector.core.engine import Frame, Polars
 from connector.core.feeds.rejects import reject_problems
 from connector.core.plans.diff import Live, links_of, targets_of
+from connector.core.problems import tick
 from connector.outputs.explanation import Membership, Memberships
 from connector.state.ledger import Ledger
 
 SHOWN = 10
+WHO = "give a person id, e-mail address, user name, account or part of a name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Answer:
 def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -> Answer:
     """Raises Wrong where nobody, or more than one person, is meant."""
     today = clock.today(deployment.rulebook.calendar.time_zone)
-    with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
+    with Ledger.open_to_read(deployment.state) as ledger, directories_of(deployment) as directories:
         gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
     people = gathered.world.facts.people.collect().to_native()
     pid, person_id = _find(people, wanted, gathered)
@@ -52,6 +54,8 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
 
 def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, str]:
     text = wanted.strip().lower()
+    if not text:
+        raise Wrong("nobody is named", WHO)
     name = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.to_lowercase()
     exact = [pl.col("person_id") == wanted, *(pl.col(c).str.to_lowercase() == text for c in ("email", "username"))]
     for test in (*exact, name.str.contains(text, literal=True)):
@@ -59,26 +63,45 @@ def _find(people: pl.DataFrame, wanted: str, gathered: Gathered) -> tuple[int, s
         if found.height == 1:
             return found["pid"][0], found["person_id"][0]
         if found.height > 1:
-            ids = ", ".join(found["person_id"].sort().head(SHOWN))
-            raise Wrong(f"`{wanted}` fits {found.height} people: {ids}", "give one person id")
+            raise Wrong(f"{tick(wanted)} fits {found.height} people: {_named(found)}", "give one person id")
     for live in gathered.world.lives:
         by_account = _owner(live, gathered, text)
         if by_account is not None:
             return by_account, people.filter(pl.col("pid") == by_account)["person_id"][0]
     rejected = gathered.tables["people"].rejects.filter(pl.col("key") == wanted)
     for problem in reject_problems(rejected.head(1)):
-        raise Wrong(f"the row of `{wanted}` was rejected, and their memberships are held: {problem}")
+        raise Wrong(
+            f"{problem.mark}: error[{problem.code}]: {problem.message}; so the row of {tick(wanted)} is rejected, "
+            "and their memberships are held",
+            problem.help,
+        )
+    for live in gathered.world.lives:
+        if Polars().rows(_accounts_called(live, text).select("aid").head(1)):
+            message = (
+                f"{tick(wanted)} is an account in {live.name}, and nobody's of the people feed, or several persons'"
+            )
+            raise Wrong(message, "see `connector plan`: it is under FOREIGN or UNRESOLVED where it matters")
+    padded = people.filter(pl.col("person_id").str.strip_chars_start("0") == text.lstrip("0"))["person_id"]
     raise Wrong(
-        f"nobody in the people feed fits `{wanted}`",
-        "give a person id, e-mail address, user name, account or part of a name",
+        f"nobody in the people feed fits {tick(wanted)}", f"did you mean {tick(padded[0])}?" if len(padded) else WHO
+    )
+
+
+def _named(people: pl.DataFrame) -> str:
+    shown = people.sort("person_id").head(SHOWN)
+    full = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    return ", ".join(f"{person} {called}".strip() for person, called in shown.select("person_id", full).iter_rows())
+
+
+def _accounts_called(live: Live, text: str) -> Frame:
+    return live.accounts.filter(
+        (nw.col("account").str.to_lowercase() == text) | (nw.col("name").str.to_lowercase() == text)
     )
 
 
 def _owner(live: Live, gathered: Gathered, text: str) -> int | None:
-    accounts = live.accounts
-    fits = accounts.filter((nw.col("account").str.to_lowercase() == text) | (nw.col("name").str.to_lowercase() == text))
     links = links_of(live, gathered.world.facts, Polars())
-    rows = Polars().rows(links.join(fits.select("aid"), on="aid", how="inner"))
+    rows = Polars().rows(links.join(_accounts_called(live, text).select("aid"), on="aid", how="inner"))
     return rows[0]["pid"] if len(rows) == 1 else None
 
 

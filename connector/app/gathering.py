@@ -14,6 +14,7 @@ from connector import clock, secrets
 from connector.app.absences import confirmed
 from connector.app.departures import returned, seen_lately
 from connector.app.deployment import Deployment
+from connector.app.excepted import unknown_persons
 from connector.app.factual import feeds_of, lazy
 from connector.app.feeds import Feed, doubtful, read_feeds, verdicts_on
 from connector.app.recalling import recall
@@ -148,6 +149,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
     warnings = [problem for table in reading.tables.values() for problem in table.warnings]
     warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
     warnings += _group_warnings(reading.snapshots, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
+    warnings += unknown_persons(deployment.rulebook, reading.tables["people"])
     return Gathered(world=world, reading=reading, warnings=tuple(warnings))
 
 

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.config import Config
+from connector.config import Config, label
 from connector.core.feeds import COLUMNS
+from connector.core.problems import Mark, Problem
 from connector.sources.settings import CsvSettings
+
+LONGEST = 1 << 20  # bytes of a line of headings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,15 +22,18 @@ class Glimpse:
     people_columns: frozenset[str] | None
     titles: frozenset[str] | None
     persons: frozenset[str] | None
+    problems: tuple[Problem, ...] = ()
 
 
 def glimpse(config: Config, base: Path) -> Glimpse:
     people, assignments = config.sources.people, config.sources.assignments
-    headings = _headings(people, base)
+    problems = {source.path: tuple(_unreadable(source, base)) for source in (people, assignments)}
+    headings = None if problems[people.path] else _headings(people, base)
     return Glimpse(
         people_columns=frozenset(COLUMNS["people"]) | headings if headings is not None else None,
         titles=_values(assignments, base, "job_title"),
         persons=_values(people, base, "person_id"),
+        problems=tuple(problem for found in problems.values() for problem in found),
     )
 
 
@@ -36,6 +42,40 @@ def _rows(source: CsvSettings, base: Path) -> Iterator[list[str]]:
         first = file.readline().removeprefix("\ufeff")
         yield next(csv.reader([first], delimiter=source.delimiter))
         yield from csv.reader(file, delimiter=source.delimiter)
+
+
+def _unreadable(source: CsvSettings, base: Path) -> Iterator[Problem]:
+    """Nothing of a file that is not there: rules may be checked where the feeds are not."""
+    try:
+        first = _first_line(source, base)
+    except OSError:
+        return
+    if not first:
+        yield _warning(source, base, "feed-empty", "the feed is empty, so nothing is checked against it", "")
+    elif _garbled(first, source.encoding):
+        message = f"the headings are not text in {source.encoding}, so nothing is checked against the feed"
+        yield _warning(source, base, "feed-encoding", message, "set `encoding` for the source")
+
+
+def _first_line(source: CsvSettings, base: Path) -> bytes:
+    with (base / source.path).open("rb") as file:
+        return file.readline(LONGEST)
+
+
+def _garbled(line: bytes, encoding: str) -> bool:
+    """Of UTF-16 the first line ends inside a character, and otherwise holds a NUL at every other place."""
+    if encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32")):
+        return False
+    try:
+        return "\0" in line.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return True
+
+
+def _warning(source: CsvSettings, base: Path, code: str, message: str, advice: str) -> Problem:
+    return Problem(
+        mark=Mark(file=label(base / source.path)), code=code, message=message, help=advice, severity="warning"
+    )
 
 
 def _headings(source: CsvSettings, base: Path) -> frozenset[str] | None:

@@ -27,12 +27,20 @@ def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"`{path}` cannot be read: {why_unread(error)}") from error
-    except ValueError as error:
-        raise Wrong(f"`{path}` is no JSON: {error}", "give a file that `connector plan --out` wrote") from error
+    except (ValueError, RecursionError) as error:
+        raise Wrong(_no_json(path, error), "give a file that `connector plan --out` wrote") from error
     try:
         return from_json(document), document
+    except RecursionError as error:
+        raise Refused(f"`{path}`: it is no plan", "give a file that `connector plan --out` wrote") from error
     except BrokenSealError as error:
         raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
+
+
+def _no_json(path: Path, error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{path}:{error.lineno}:{error.colno}: it is no JSON: {error.msg.lower()}"
+    return f"{path}: it is no JSON: {'nested too deep' if isinstance(error, RecursionError) else error}"
 
 
 def why_unread(error: OSError | UnicodeDecodeError) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from connector.app.gathering import Gathered, directories_of, read_world
 from connector.atomic import replace_file
 from connector.core.engine import Polars
 from connector.core.feeds.contract import passing
-from connector.core.feeds.rejects import rejects_csv
+from connector.core.feeds.rejects import reject_problems, rejects_csv
 from connector.core.plans.doubted import hold_doubted
 from connector.core.plans.guards import Doubts, guarded
 from connector.core.plans.model import Census, Plan
@@ -30,12 +30,16 @@ from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from connector.state.views import Pause, pause_state, removals_since
 
+SHOWN = 3  # rejected rows of a feed
 DAY = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A guarded plan, as a value and as the contract's JSON; `unreachable` directories are not in it."""
+    """A guarded plan, as a value and as the contract's JSON; `unreachable` directories are not in it.
+
+    rejected: the file that holds a feed's rejected rows -> how many. lost: lines of the record are.
+    """
 
     plan: Plan
     census: Census
@@ -45,6 +49,8 @@ class Planned:
     pause: Pause | None
     removed: Mapping[str, int]
     notes: tuple[Problem, ...] = ()
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    lost: bool = False
 
     @property
     def plan_id(self) -> str:
@@ -117,6 +123,19 @@ def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
             replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
 
 
+def rejects_files(deployment: Deployment, gathered: Gathered) -> dict[str, int]:
+    folder = deployment.state / "rejects"
+    sizes = {name: table.rejects.height for name, table in gathered.tables.items()}
+    return {str(folder / f"{name}.csv"): size for name, size in sizes.items() if size}
+
+
+def _some_rejects(gathered: Gathered) -> Iterator[Problem]:
+    """The first of each feed; all of them are in the file."""
+    for table in gathered.tables.values():
+        for problem in reject_problems(table.rejects.head(SHOWN)):
+            yield replace(problem, severity="warning")
+
+
 def with_guards(
     plan: Plan, census: Census, deployment: Deployment, gathered: Gathered, removed: Mapping[str, int]
 ) -> Plan:
@@ -143,7 +162,9 @@ def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path 
         if out is not None:
             seal(planned, ledger, out)
         notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)
-        return replace(planned, notes=tuple(notes))
+        rejected = rejects_files(deployment, planned.gathered)
+        lost = not ledger.ends_as_recorded()
+        return replace(planned, notes=(*_some_rejects(planned.gathered), *notes), rejected=rejected, lost=lost)
 
 
 def _stop_if_other(out: Path) -> None:

@@ -64,7 +64,8 @@ class Verbs(click.Group):
         except click.UsageError as error:
             from connector.core.problems import nearest
 
-            raise click.UsageError(f"no verb `{args[0]}`; {nearest(args[0], VERBS)}", ctx) from error
+            advice = nearest(args[0], VERBS) or "`connector --help` lists them"
+            raise click.UsageError(f"no verb `{args[0]}`; {advice}", ctx) from error
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

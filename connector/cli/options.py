@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shlex
 from collections.abc import Callable
 from functools import wraps
@@ -53,6 +54,7 @@ def config_option(config: Path) -> str:
     return "" if config == default_config() else f" --config {shlex.quote(str(config))}"
 
 
+WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # Python reads other forms of ISO 8601 too
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
 
@@ -65,7 +67,7 @@ class Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         try:
-            day = dt.date.fromisoformat(value)
+            day = dt.date.fromisoformat(value if WRITTEN.fullmatch(value) else "")
         except ValueError:
             day = dt.date.min
         if not FIRST <= day <= LAST:

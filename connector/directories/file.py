@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
+from connector.atomic import sweep
 from connector.directories import Directory
 from connector.directories.memory import Memory
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
@@ -34,6 +37,10 @@ class FileSettings(DirectorySettings):
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return any(fnmatchcase(reference, pattern) for pattern in self.managed)
+
+    def tidy(self, resolve_path: ResolvePath) -> None:
+        path = Path(os.path.realpath(resolve_path(self.path)))
+        sweep(path.parent, path.name)
 
     def open(
         self,

@@ -41,6 +41,9 @@ class DirectorySettings(Document):
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         raise NotImplementedError
 
+    def tidy(self, resolve_path: ResolvePath) -> None:
+        """Take away what a run that was killed left beside the directory; the caller holds the run lock."""
+
     def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret, memory: Memory | None = None) -> Directory:
         """Connect; `memory`, where given, keeps what it has read for the next run. Raises DirectoryError."""
         raise NotImplementedError

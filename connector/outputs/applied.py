@@ -17,6 +17,7 @@ class Deeds:
     """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what frees it
     (empty where nothing does: a plan that was applied before).
 
+    held_back: what waits. held: the id of the plan that keeps it, if `run` saved one.
     unread: directory -> why it was not read, or not read whole. cut_short: runs that were, and how many of their open
     changes were found done, and not done.
     """
@@ -24,12 +25,15 @@ class Deeds:
     plan: Plan
     plan_id: str
     passing: Sequence[Change]
+    made: Sequence[Change]
     counts: Mapping[str, int]
     failed: Sequence[tuple[Change, str]]
     waiting: int
     paused: int
+    held_back: Sequence[Change]
     approve: str
     unread: Mapping[str, Sequence[str]]
+    held: str = ""
     cut_short: tuple[int, int, int] = (0, 0, 0)
 
 
@@ -48,12 +52,15 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
     if accepted := deeds.counts.get("accepted", 0):
         yield f"{accepted} more were accepted and cannot be read back yet: verifying, by the next run"
-    for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.passing).items()):
+    for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.made).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
     if plan.held:
         yield f"{len(plan.held)} more are in doubt and left as they are (connector plan{options} says why)"
+    without = len({u.person_id for u in plan.unresolved})
+    if without:
+        yield f"{without} persons have rights and no usable account (connector plan{options} says who)"
     if not (deeds.passing or deeds.waiting or plan.held or deeds.unread):
-        yield "nothing to do: the directories are as the policies say"
+        yield f"nothing {'else ' if without else ''}to do: the directories are as the policies say"
     yield from _some("FAILED", [f"  {c.action} {c.account} in {c.group}: {why}" for c, why in deeds.failed], most)
     wanted = [g for g in plan.missing_groups if g.wanted]
     yield from _some(
@@ -64,13 +71,26 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     if deeds.paused:
         yield f"PAUSED: {deeds.paused} changes were not written; to go on: connector resume{options}"
     if deeds.waiting:
-        yield from _some("REFUSED", [f"  {r.guard}: {r.words}" for r in plan.refusals], most)
-        if deeds.approve:
-            yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
-            yield f"then: connector {again}{options}"
-        else:
-            yield "the plan was applied whole before, and is not approved a second time"
-            yield f"to go on: connector plan{options} --out FILE"
+        yield from _waiting(deeds, again, options, most)
+
+
+def _waiting(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:
+    """What a guard holds, and the commands that look at it and go on."""
+    yield from _some("REFUSED", [f"  {r.guard}: {r.words}" for r in deeds.plan.refusals], most)
+    yield from _some("HELD BACK", [f"  {_held_back(c)}" for c in deeds.held_back], most)
+    if held := deeds.held[:12]:
+        yield f"the held part is plan {held}; to look at it: connector plan{options} --show {held}"
+    if deeds.approve:
+        yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
+        yield f"then: connector {again}{options}"
+    else:
+        yield "the plan was applied whole before, and is not approved a second time"
+        yield f"to go on: connector plan{options} --out FILE"
+
+
+def _held_back(change: Change) -> str:
+    """By ids only: a schedule keeps what a run prints."""
+    return f"{change.action} {change.person_id or '?'} ({change.account}) in {change.group}: {change.reason}"
 
 
 def _some(title: str, lines: Sequence[str], most: int | None) -> Iterator[str]:

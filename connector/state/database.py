@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +35,25 @@ def open_engine(path: Path) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def open_to_read(path: Path) -> Engine:
+    """For a folder in which nothing can be written: the file as it stands. Raises StateError."""
+    with plain_file_errors(path):
+        os.close(os.open(path, os.O_RDONLY))
+    # from such a folder SQLite cannot open a log; where there is none, it must be told that nobody writes
+    alone = "&immutable=1" if not path.with_name(f"{path.name}-wal").exists() else ""
+    address = f"file:{quote(str(path.absolute()))}?mode=ro{alone}&uri=true"
+    engine = create_engine(f"sqlite:///{address}", connect_args={"timeout": WAIT_SECONDS})
+    event.listen(engine, "connect", _by_hand)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def damage(connection: Connection) -> str:
+    """What SQLite finds wrong with its own file; empty where nothing is."""
+    found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+    return "" if found == "ok" else str(found)
 
 
 @contextmanager
@@ -78,13 +98,17 @@ def migrate(connection: Connection) -> None:
 
 
 def _prepare(connection: object, _: object) -> None:
-    # the driver's own BEGIN comes too late: it leaves changes of the schema outside the transaction
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    _by_hand(connection, _)
     cursor = connection.cursor()  # type: ignore[attr-defined]
     # a reader never delays a run's records, and each record is on the disk before its change is made
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
+
+
+def _by_hand(connection: object, _: object) -> None:
+    # the driver's own BEGIN comes too late: it leaves changes of the schema outside the transaction
+    connection.isolation_level = None  # type: ignore[attr-defined]
 
 
 def _begin(connection: Connection) -> None:

@@ -27,5 +27,6 @@ def plain_file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        said = path if str(error.filename).endswith(".tmp") else error.filename or path  # nobody knows a temporary name
         reason = (error.strerror or str(error)).lower()
-        raise StateError(f"{error.filename or path}: {reason}", WRITABLE) from error
+        raise StateError(f"{said}: {reason}", WRITABLE) from error

@@ -25,6 +25,8 @@ def prepare(location: str | Path) -> Path:
             "this version keeps its state in a folder, not in a database server", "name a folder in `state`"
         )
     folder = Path(location)
+    if folder.exists() and not folder.is_dir():
+        raise StateError(f"{folder}: it is a file", "name a folder in `state` of the config, or move the file away")
     with plain_file_errors(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

@@ -35,13 +35,17 @@ class Ends:
 
 
 class Head:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self._read_only = read_only
         self._path = folder / HEAD
         self._lock = FileLock(folder / HEAD_LOCK, timeout=WAIT_SECONDS, mode=0o600, fallback_to_soft=False)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """One writer at a time, from the announcement to the confirmation."""
+        """One writer at a time, from the announcement to the confirmation; who cannot write waits for nobody."""
+        if self._read_only:
+            yield
+            return
         with plain_file_errors(self._path):
             self._acquire()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import Any, Self
 import msgspec
 from sqlalchemy import Connection, Engine, Row, Select, insert, select
 
-from connector.state.database import is_newest, migrate, open_engine, reading, writing
-from connector.state.errors import StateError
+from connector.state.database import damage, is_newest, migrate, open_engine, open_to_read, reading, writing
+from connector.state.errors import WRITABLE, StateError
 from connector.state.events import COLUMNS, NO_HASH, Entry, Event, Position, chained, timestamp
 from connector.state.folder import LEDGER, prepare
 from connector.state.head import Ends, Head
@@ -25,18 +26,32 @@ AT_ONCE = 1000
 class Ledger:
     """Several processes may have one ledger open; their lines are put in one order. Every method raises StateError."""
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
+    def __init__(self, folder: Path, engine: Engine, head: Head) -> None:
         self._path = folder / LEDGER
         self._engine = engine
-        self._head = Head(folder)
+        self._head = head
 
     @classmethod
     def open(cls, location: str | Path) -> Self:
         """Open the ledger in the state's folder, made and brought up to date where it must be."""
         folder = prepare(location)
-        ledger = cls(folder, open_engine(folder / LEDGER))
+        ledger = cls(folder, open_engine(folder / LEDGER), Head(folder))
         try:
             ledger._bring_up_to_date()
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    @classmethod
+    def open_to_read(cls, location: str | Path) -> Self:
+        """As `open`; where nothing can be written in the folder, the ledger as it stands."""
+        folder = Path(location)
+        if not folder.is_dir() or os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
+            return cls.open(location)
+        ledger = cls(folder, open_to_read(folder / LEDGER), Head(folder, read_only=True))
+        try:
+            ledger._stop_unless_up_to_date()
         except BaseException:
             ledger.close()
             raise
@@ -123,6 +138,17 @@ class Ledger:
             ends, last = self._head.read(), _last(connection)
         return last == Position() if ends is None else ends.allow(last)
 
+    def damage(self) -> str:
+        """What is wrong with the file, or that lines are lost; empty where neither is. `verify` proves more."""
+        try:
+            with reading(self._engine, self._path) as connection:
+                found = damage(connection)
+        except StateError as error:
+            return str(error)
+        if found:
+            return f"{self._path}: the ledger is damaged: {found}"
+        return "" if self.ends_as_recorded() else f"{self._path}: the ledger has lost lines"
+
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with reading(self._engine, self._path) as connection:
             return connection.execute(query).all()
@@ -154,6 +180,11 @@ class Ledger:
             connection.exec_driver_sql(str(insert(events).compile(connection)), rows)
         self._head.confirm(end)
         return range(rows[0][0], end.seq + 1)
+
+    def _stop_unless_up_to_date(self) -> None:
+        with reading(self._engine, self._path) as connection:
+            if not is_newest(connection, self._path):
+                raise StateError(f"{self._path}: the ledger is of an earlier version of the connector", WRITABLE)
 
     def _bring_up_to_date(self) -> None:
         with reading(self._engine, self._path) as connection:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 from collections import Counter
 from typing import Any
 
@@ -54,6 +56,32 @@ def test_what_was_done_is_found_and_the_rest_is_done(site: Site, when: str):
     told = f"{len(FOUND[when])} open changes were done, {4 - len(FOUND[when])} were not"
     assert f"1 earlier run(s) were cut short and are closed: {told}" in ran.out
     assert 0 == site.call("audit", "verify").code
+
+
+STAGED = """
+import os, signal, sys
+from pathlib import Path
+from connector.atomic import StagedFile
+with StagedFile(Path(sys.argv[1])) as staged:
+    staged.write([b"half of it"])
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("name", ["directory.json", "state/running", "state/held/plan.json"])
+def test_what_a_killed_run_left_half_written_is_taken_away(site: Site, name: str):
+    """A copy of the directory names people; files of others beside it stay."""
+    site.call("plan", "--out", "plan.json")
+    (site.folder / "state" / "held").mkdir()
+    path = site.folder / name
+    others = [path.with_name(other) for other in (".keep.tmp", ".directory.json.swp", f"{path.name}.old")]
+    for other in others:
+        other.write_text("not ours")
+    subprocess.run([sys.executable, "-c", STAGED, str(path)], check=False)
+    assert 1 == len(list(path.parent.glob(f".{path.name}.????????.tmp")))
+    assert 0 == site.call("run").code
+    assert [] == list(path.parent.glob(f".{path.name}.????????.tmp"))
+    assert [True] * 3 == [other.exists() for other in others]
 
 
 def test_it_is_closed_before_anything_new_is_written(site: Site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -34,7 +35,9 @@ def test_scar_3_a_feed_that_lost_half_its_rows_takes_nothing_away(district: Site
     ran = district.write().call("run")
     assert (3, 40) == (ran.code, len(district.members("ic-edit")))
     assert ["feed-shrunk"] == guards(district.plan())
-    assert "ask HR data team, 555-0100: is the export whole?" in " ".join(r["words"] for r in district.plan()["refusals"])
+    assert "ask HR data team, 555-0100: is the export whole?" in " ".join(
+        r["words"] for r in district.plan()["refusals"]
+    )
 
 
 def test_scar_3_a_doubtful_feed_adds_only_what_it_said_before(district: Site):
@@ -81,3 +84,33 @@ def test_scar_3_a_first_run_has_nothing_to_compare_with(site: Site):
     """No measure, no doubt."""
     site.entitled(*STAFF)
     assert 0 == site.write().call("run").code
+
+
+def cut_at_a_rows_end(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: len(lines) // 2])
+
+
+def cut_in_a_row(text: str) -> str:
+    """In the middle of the last row's id: what is left of it is nobody's."""
+    return text[: text.rindex("\n50,") + 2]
+
+
+@pytest.mark.parametrize(
+    ("cut", "guard"), [(cut_at_a_rows_end, "feed-shrunk"), (cut_in_a_row, "feed-half-written")], ids=["end", "middle"]
+)
+def test_scar_3_a_second_job_in_the_lost_part_is_not_lost(site: Site, cut: Callable[[str], str], guard: str):
+    """The person is in the feed, with the job that gives nothing; the other one is in what was cut off."""
+    site.entitled(*STAFF, member=True)
+    site.person("50")
+    site.course("50", "2025-01-15")
+    site.groups["ic-edit"].append("a50")
+    site.assignments.insert(0, {"person_id": "50", "job_code": "3001", "location": "0001"})
+    site.job("50")
+    assert 0 == site.write().call("run").code
+    feed = site.folder / "feeds" / "assignments.csv"
+    feed.write_text(cut(feed.read_text()))
+    plan = site.plan()
+    assert [guard] == guards(plan)
+    assert ("50", "role-lost") in [(c["person_id"], c["reason"]) for c in plan["changes"]]
+    assert (3, 41) == (site.call("run").code, len(site.members("ic-edit")))

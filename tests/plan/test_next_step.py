@@ -78,7 +78,11 @@ def test_a_name_that_fits_several_is_not_guessed(site: Site):
     """Their ids are named, and the exit code is 2."""
     site.entitled("1", "2")
     ran = site.write().call("explain", "Zoë")
-    assert (2, "", "error: `Zoë` fits 3 people: 1, 2, 900000\n  help: give one person id\n") == (
+    assert (
+        2,
+        "",
+        "error: `Zoë` fits 3 people: 1 Zoë No 1, 2 Zoë No 2, 900000 Zoë No 900000\n  help: give one person id\n",
+    ) == (
         ran.code,
         ran.out,
         ran.err,

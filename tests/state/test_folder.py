@@ -103,7 +103,7 @@ def test_a_write_that_fails_does_not_cover_a_loss(tmp_path: Path, damage: str):
 def test_a_file_in_the_folders_place(tmp_path: Path):
     """The state is a folder."""
     (tmp_path / "state").write_text("")
-    with pytest.raises(StateError, match=r"state: file exists"):
+    with pytest.raises(StateError, match=r"state: it is a file"):
         Ledger.open(tmp_path / "state")
 
 

@@ -25,7 +25,7 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
     from connector.app.deployment import state_of
     from connector.state.ledger import Ledger
 
-    with Ledger.open(state_of(config)) as ledger:
+    with Ledger.open_to_read(state_of(config)) as ledger:
         if what == "export":
             for line in ledger.export_jsonl():
                 click.echo(line)
@@ -33,6 +33,9 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
         if what == "verify":
             return _verify(ledger.verify(), sum(1 for _ in ledger.events()))
         lines = [event_line(event) for event in ledger.events(run=run_id, person_id=person)]
+        if not lines:
+            click.echo("no line fits", err=True)
+            return 0
         shown = lines if verbose else lines[-MOST:]
         click.echo(
             "\n".join(

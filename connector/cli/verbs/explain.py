@@ -14,7 +14,7 @@ from connector.cli.options import Day, verb
 @verb("connector explain 100234 --as-of 2026-07-01")
 @click.argument("person", metavar="PERSON")
 @click.option("--as-of", type=Day(), help="Decide as of this day.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: for a program.")
 def command(person: str, as_of: dt.date | None, form: str, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
     """Show every decision about one person, requirement by requirement, with the next step.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,20 +17,31 @@ from connector.cli.options import Day, config_option, scope_options, show_warnin
 if TYPE_CHECKING:
     from connector.app.deployment import Deployment
     from connector.app.planning import Planned
+    from connector.core.plans.model import Plan
     from connector.core.plans.plan import Scope
 
 
 @verb("connector plan --as-of 2026-07-01 --out cutover.json")
 @click.option("--as-of", type=Day(), help="Decide as of this day; another day than today is a rehearsal.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the sealed plan, for `apply`.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "html"]),
+    default="text",
+    help="json: `connector-plan/1`, as `apply` takes it.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit 10 where changes are pending, 3 where some are refused.")
 @click.option("--replay", metavar="RUN", help="Make the plan of an earlier run again, from what was kept of it.")
+@click.option(
+    "--show", metavar="PLAN", help="Show a sealed plan as it is: its file, or the first letters of a held one's id."
+)
 @scope_options
 def command(
     as_of: dt.date | None,
     out: Path | None,
     replay: str | None,
+    show: str | None,
     form: str,
     exit_code: bool,
     only_group: str | None,
@@ -45,6 +57,10 @@ def command(
     from connector.core.plans.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
 
+    if show is not None:
+        return _shown(
+            config, show, form, verbose=verbose, alone=(as_of, out, replay, only_group, only_location, only_person)
+        )
     deployment = load(config)
     show_warnings(deployment.warnings, verbose=verbose)
     scope = Scope(group=only_group, location=only_location, person=only_person)
@@ -59,13 +75,53 @@ def command(
     else:
         render = PLAN_FORMATS[form]
         click.echo(
-            render(planned.plan, head="DRY-RUN", plan_id=planned.plan_id, rehearsal=planned.rehearsal, verbose=verbose),
+            render(
+                _to_type(planned, out, config_option(config)),
+                head="DRY-RUN",
+                plan_id=planned.plan_id,
+                rehearsal=planned.rehearsal,
+                verbose=verbose,
+            ),
             nl=False,
         )
     if form == "text":
         for line in _closing(planned, out, config_option(config)):
             click.echo(line)
     return _code(planned, exit_code)
+
+
+def _shown(config: Path, wanted: str, form: str, *, verbose: bool, alone: Sequence[object]) -> int:
+    from connector.app.deployment import state_of
+    from connector.app.failure import Wrong
+    from connector.app.showing import sealed_plan
+    from connector.core.plans.sealed import readable
+    from connector.outputs.formats import PLAN_FORMATS
+
+    if any(option is not None for option in alone):
+        raise Wrong("`--show` shows one plan as it was sealed", "leave the other options out")
+    plan, document = sealed_plan(state_of(config), wanted)
+    plan_id = str(document["id"])
+    if form == "json":
+        click.echo(readable(document), nl=False)
+    else:
+        named = with_overrides(plan, f"connector approve {shlex.quote(wanted)}{config_option(config)} --reason TEXT")
+        text = PLAN_FORMATS[form](named, head="SEALED", plan_id=plan_id, rehearsal=False, verbose=verbose)
+        click.echo(text, nl=False)
+    return 0
+
+
+def _to_type(planned: Planned, out: Path | None, options: str) -> Plan:
+    if out is None or planned.rehearsal:
+        return planned.plan
+    return with_overrides(planned.plan, f"connector approve {shlex.quote(str(out))}{options} --reason TEXT")
+
+
+def with_overrides(plan: Plan, command: str) -> Plan:
+    """The command that approves it, where the plan has a name to type."""
+    from connector.core.plans.guards import OVERRIDE
+
+    named = (replace(r, override=command) if r.override == OVERRIDE else r for r in plan.refusals)
+    return replace(plan, refusals=tuple(named))
 
 
 def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path | None, scope: Scope) -> Planned:
@@ -78,6 +134,12 @@ def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path
 
 
 def _closing(planned: Planned, out: Path | None, options: str) -> Iterator[str]:
+    if planned.rejected:
+        yield ""
+    for file, number in planned.rejected.items():
+        yield f"{number} rejected, see {file}"
+    if planned.lost:
+        yield f"\nTHE RECORD HAS LOST LINES: nothing is written; see connector audit verify{options}"
     if planned.pause is not None:
         yield f"\nPAUSED by {planned.pause.by}: {planned.pause.reason}"
         yield f"nothing is written until: connector resume{options}"

@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from connector.directories import DirectoryError
-from connector.directories.embedded.document import EmbeddedDocument, explained, in_words, offset_of
+from connector.directories.embedded.document import UNDECODED, EmbeddedDocument, explained, in_words, offset_of
 
 AT_ONCE = 8192
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -56,7 +56,7 @@ def _shape(attributes: Sequence[str]) -> tuple[type[msgspec.Struct], dict[str, A
 def _raws(document: EmbeddedDocument) -> list[msgspec.Raw]:
     try:
         return msgspec.json.decode(document.accounts, type=list[msgspec.Raw])
-    except msgspec.DecodeError as error:
+    except UNDECODED as error:
         start = offset_of(document.data, document.values.values(), list(document.values).index("accounts"))
         raise explained(document.file, document.data, start, document.accounts, error) from None
 
@@ -67,7 +67,7 @@ def _decoded(
     chunk = raws[start : start + AT_ONCE]
     try:
         return list(map(decoder.decode, chunk))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNDECODED:
         raise _first_mistake(document, decoder, chunk, start) from None
 
 
@@ -79,9 +79,10 @@ def _first_mistake(
             decoder.decode(raw)
         except UnicodeDecodeError as error:
             return explained(document.file, document.data, 0, document.data, error)
-        except msgspec.DecodeError as error:
-            index = start + place
-            return place_of(document, index, f"account {index + 1}: {in_words(str(error))}")
+        except (msgspec.DecodeError, RecursionError) as error:
+            index, why = start + place, "nested too deep"
+            words = why if isinstance(error, RecursionError) else in_words(str(error))
+            return place_of(document, index, f"account {index + 1}: {words}")
     raise AssertionError("the chunk failed and none of its accounts did")
 
 

@@ -23,6 +23,7 @@ WORDS = {
     "array": "a list",
     "object": "an object",
 }
+UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 BOM = b"\xef\xbb\xbf"
 
 
@@ -62,7 +63,7 @@ def parse(file: str, data: bytes) -> EmbeddedDocument:
 def _values(file: str, data: bytes) -> dict[str, msgspec.Raw]:
     try:
         values = msgspec.json.decode(data, type=dict[_Key, msgspec.Raw], dec_hook=_no_repeats())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNDECODED as error:
         raise explained(file, data, 0, data, error) from None
     return {str(key): value for key, value in values.items()}
 
@@ -70,7 +71,7 @@ def _values(file: str, data: bytes) -> dict[str, msgspec.Raw]:
 def _groups(file: str, data: bytes, values: Mapping[str, msgspec.Raw]) -> dict[str, list[str]]:
     try:
         groups = msgspec.json.decode(values["groups"], type=dict[_Key, list[str]], dec_hook=_no_repeats())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNDECODED as error:
         start = offset_of(data, values.values(), list(values).index("groups"))
         raise _group_mistake(file, data, values["groups"], start, error) from None
     return {str(name): members for name, members in groups.items()}
@@ -80,7 +81,7 @@ def _group_mistake(file: str, data: bytes, raw: msgspec.Raw, start: int, error: 
     """The first member that is no text, else what msgspec says of the groups as a whole."""
     try:
         groups = msgspec.json.decode(raw, type=dict[str, list[msgspec.Raw]])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNDECODED:
         return explained(file, data, start, raw, error)
     for name, members in groups.items():
         for member in members:
@@ -117,6 +118,8 @@ def explained(file: str, data: bytes, start: int, part: bytes | msgspec.Raw, err
     """An error of msgspec on `part`, which begins at `start` in `data`, in our words."""
     if isinstance(error, UnicodeDecodeError):
         return _undecodable(file, data)
+    if isinstance(error, RecursionError):
+        return mistake(file, data, start, "not valid JSON: nested too deep")
     message = str(error)
     if found := BYTE.search(message):
         what = BYTE.sub("", message).split(": ", 1)[-1]
