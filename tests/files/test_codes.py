@@ -21,6 +21,9 @@ HEAD = """# Problems
 
 A problem is printed as `FILE:LINE:COLUMN: error[CODE]: message`, with a line `help: …` where there is one. Warnings
 (`warning[CODE]`) never change an exit code. The codes are stable; this page lists all of them.
+
+`connector validate --format json` prints `{"problems": [...]}`, one object a problem: `file`, `line` and `column` (from 1; 0 where the whole file is meant),
+`severity` (`error` or `warning`), `code`, `message`, `help` (may be empty). `--format github` prints annotations.
 """
 
 
