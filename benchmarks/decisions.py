@@ -11,7 +11,8 @@ from benchmarks.rules import AS_OF
 from connector.app.deployment import load
 from connector.app.factual import lazy
 from connector.app.feeds import TABLES, read_feed
-from connector.core.decisions.decide import ask, decide
+from connector.core.decisions.ask import ask
+from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Feeds, Moments, gather
 from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars

@@ -10,7 +10,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector.core.conditions.attribute import Attribute
-from connector.core.decisions.decide import Asked, ask, decide
+from connector.core.decisions.ask import Asked, ask
+from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Facts, Feeds, Moments, gather
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.decisions.until import valid_until

@@ -17,11 +17,8 @@ import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
 from connector.core.decisions.facts import Facts, Job, Moments
-from connector.core.decisions.program import Program, Rule
+from connector.core.decisions.program import ELSEWHERE, NOWHERE, Program, Rule
 from connector.core.engine import Engine, Frame, table_of
-
-NOWHERE = -1
-ELSEWHERE = -1  # a location that no mapping knows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
-from connector.core.decisions.decide import ask
+from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Feeds, Moments, gather
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason, held_elsewhere

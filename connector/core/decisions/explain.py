@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.decide import ask, conclude, satisfied_rules
+from connector.core.decisions.ask import ask
+from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import Place, Verdict, Witness

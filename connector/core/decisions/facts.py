@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.program import Program
+from connector.core.decisions.program import ELSEWHERE, Program
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.rules.mappings import Certification, Role
 
@@ -167,7 +167,7 @@ def _placed(named: Frame, jobs: Sequence[Job], program: Program, engine: Engine)
     places = table_of(engine, list(program.locations.items()), {"location": nw.String, "loc": nw.Int64})
     placed = named.with_columns(job_key=_job_key())
     placed = placed.join(numbers, on="job_key", how="left").join(places, on="location", how="left")
-    return placed.with_columns(nw.col("loc").fill_null(-1)).drop("job_key", "person_id")
+    return placed.with_columns(nw.col("loc").fill_null(ELSEWHERE)).drop("job_key", "person_id")
 
 
 def _completions(feeds: Feeds, people: Frame, program: Program, engine: Engine) -> tuple[Frame, int]:

@@ -13,6 +13,8 @@ from connector.core.rules.policies import Policy
 from connector.core.rules.rulebook import Rulebook
 
 ASSIGNED, CERTIFIED, ATTRIBUTE = 1, 2, 4
+NOWHERE = -1  # the place of an entitlement that is not per location
+ELSEWHERE = -1  # a place that no mapping knows
 WAIVERS = {"assigned": ASSIGNED, "certified": CERTIFIED, "attribute": ATTRIBUTE}
 
 
@@ -98,6 +100,10 @@ class Program:
     def at(self, number: int) -> str | None:
         """The code of a location number; None for `no location`."""
         return self.location_codes[number] if number >= 0 else None
+
+    def loc(self, code: str | None) -> int:
+        """The number of a known location; NOWHERE for None."""
+        return NOWHERE if code is None else self.locations[code]
 
     def sites(self, entitlement: str) -> list[int]:
         """The numbers of the locations an entitlement per location has."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -15,7 +15,8 @@ from connector.core.conditions import Node
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
-from connector.core.decisions.decide import COMBINATION, Asked, Combination, satisfies, see, truths
+from connector.core.decisions.ask import Asked
+from connector.core.decisions.decide import COMBINATION, Combination, satisfies, see, truths
 from connector.core.decisions.facts import Facts
 from connector.core.decisions.program import Leaf, Program, Rule, holds
 from connector.core.engine import Engine, table_of
@@ -156,13 +157,19 @@ class Witness:
             for row in self._engine.rows(few.people)
         }
 
-    def _assignment(self, row: Mapping[str, object], few: Facts) -> Assignment:
-        known = self._program.rulebook.locations.get(str(row["location"]))
+    def _assignment(self, row: Mapping[str, Any], few: Facts) -> Assignment:
+        known = self._program.rulebook.locations.get(row["location"])
         return Assignment(
-            role=few.jobs[row["job"]].role,  # type: ignore[call-overload] # a table's row
+            role=few.jobs[row["job"]].role,
             location_name=known.name if known else None,
             location_type=known.type if known else None,
-            **{name: row[name] for name in _ASSIGNMENT},  # type: ignore[arg-type] # a table's row
+            location=row["location"],
+            job_code=row["job_code"],
+            job_title=row["job_title"],
+            start_date=row["start_date"],
+            end_date=row["end_date"],
+            primary=row["primary"],
+            fte=row["fte"],
         )
 
     @cached_property

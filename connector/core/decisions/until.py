@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.decide import ask, decide
+from connector.core.decisions.ask import ask
+from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import Program
 from connector.core.engine import Engine, Frame, table_of

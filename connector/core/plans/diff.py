@@ -161,7 +161,7 @@ def _desired(granted: Frame, program: Program, targets: Sequence[Target], known:
         (
             n,
             program.entitlements[t.entitlement],
-            program.locations[t.location] if t.location is not None else -1,
+            program.loc(t.location),
             known.gids[t.group.group] if t.group.group is not None else -1 - n,
         )
         for n, t in enumerate(targets)

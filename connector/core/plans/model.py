@@ -10,6 +10,7 @@ from typing import Literal
 from connector.core.vocabulary import URGENT
 
 Action = Literal["add", "remove"]
+ChangeKey = tuple[str, str, str, str]  # action, directory, group id, account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +34,8 @@ class Change:
     valid_until: dt.date | None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What `apply` compares: action, directory, group id and account."""
+    def key(self) -> ChangeKey:
+        """What `apply` compares."""
         return (self.action, self.directory, self.group_id, self.account)
 
     @property

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from connector.core.decisions.decide import ask, conclude, satisfied_rules
+from connector.core.decisions.ask import ask
+from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.earlier import Earlier
 from connector.core.decisions.facts import Facts, Feeds, Moments
 from connector.core.decisions.program import Program
 from connector.core.decisions.reasons import Witness
 from connector.core.engine import Engine, Frame
-from connector.core.plans.changes import Changes, Teller
+from connector.core.plans.changes import Changes, changes_of
 from connector.core.plans.diff import Accounts, Group, Live, Target, diff, numbered, targets_of
+from connector.core.plans.known import Known
 from connector.core.plans.model import Census, Change, Inputs, MissingGroup, Plan
 from connector.core.plans.since import Since
 from connector.core.vocabulary import ENFORCED
@@ -95,8 +97,8 @@ def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple
     def changes(modes: frozenset[str]) -> list[Changes]:
         decided = conclude(satisfied, asked, program, engine, modes)
         since = Since(world.earlier, world.ours, modes, program, engine)
-        teller = Teller(world.feeds, world.facts, program, witness, modes, since, engine)
-        return [_one(live, targets, known, decided, teller, world, engine) for live, targets, known in ready]
+        known = Known(world.feeds, world.facts, program, witness, modes, engine)
+        return [_one(one, decided, known, since, world, engine) for one in ready]
 
     enforced = changes(ENFORCED)
     reporting = any(rule.policy.mode == "report" for rule in program.rules)
@@ -104,9 +106,11 @@ def make_plan(world: World, engine: Engine, scope: Scope | None = None) -> tuple
 
 
 def _one(
-    live: Live, targets: Sequence[Target], known: Accounts, granted: Frame, teller: Teller, world: World, engine: Engine
+    ready: tuple[Live, list[Target], Accounts], granted: Frame, known: Known, since: Since, world: World, engine: Engine
 ) -> Changes:
-    return teller.tell(live, targets, diff(granted, world.facts, world.program, live, targets, known, engine))
+    live, targets, accounts = ready
+    found = diff(granted, world.facts, world.program, live, targets, accounts, engine)
+    return changes_of(live, targets, found, known, since)
 
 
 def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: World, reach: Reach) -> tuple[Plan, Census]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,7 +11,7 @@ from connector.core.decisions.earlier import Earlier, Then, gained_reason, remem
 from connector.core.decisions.program import Program
 from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.plans.model import Change
+from connector.core.plans.model import ChangeKey
 from connector.core.vocabulary import URGENT
 
 Memberships = set[tuple[str, str]]
@@ -47,25 +46,25 @@ class Since:
             return set(memberships)
         return self._among(memberships, members) | self.granted(directory, memberships)
 
-    def gained(self, change: Change, now: Verdict | None, place: Place, witness: Witness) -> Change:
-        """The addition with its reason; `now` is the rule that grants it, None where only an exception does."""
+    def gained(self, key: ChangeKey, now: Verdict | None, place: Place, witness: Witness) -> str:
+        """The reason of an addition; `now` is the rule that grants it, None where only an exception does."""
         if self._earlier is None:
-            return replace(change, reason=granted_reason(now))
+            return granted_reason(now)
+        if key in self._earlier.pending:
+            return self._earlier.pending[key]
         person = witness.person(place.pid)
         then = self._then.get(person.person_id)
-        reason = gained_reason(now, place, person, then, other_rules=self._earlier.other_rules)
-        return replace(change, reason=self._earlier.pending.get(change.key, reason))
+        return gained_reason(now, place, person, then, other_rules=self._earlier.other_rules)
 
-    def lost(self, change: Change, place: Place, known: Memberships) -> Change:
-        """The removal, which has the reason that today's facts give, with the one that the last run's facts give."""
-        if self._earlier is None or change.reason in URGENT:
-            return change
-        if (change.group_id, change.account) not in known:
-            return replace(change, reason="added-outside")
-        then = self._then.get(change.person_id or "")
+    def lost(self, key: ChangeKey, reason: str, place: Place, witness: Witness, known: Memberships) -> str:
+        """The reason of a removal by the last run's facts, of the `reason` that today's facts give."""
+        if self._earlier is None or reason in URGENT:
+            return reason
+        if key[2:] not in known:
+            return "added-outside"
+        then = self._then.get(witness.person(place.pid).person_id)
         other = self._earlier.other_rules and then is not None and not then.granted(place, self._modes)
-        reason = "policy-changed" if other else change.reason
-        return replace(change, reason=self._earlier.pending.get(change.key, reason))
+        return self._earlier.pending.get(key, "policy-changed" if other else reason)
 
     def _among(self, memberships: Iterable[tuple[Any, ...]], known: Frame) -> Memberships:
         table = table_of(self._engine, list(memberships), dict.fromkeys(("group", "account"), nw.String))

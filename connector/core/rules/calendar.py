@@ -13,9 +13,8 @@ ONE_DAY = dt.timedelta(days=1)
 
 def school_year_start(day: dt.date, calendar_file: CalendarFile) -> dt.date:
     """First day of the school year that holds `day`."""
-    month, first = (int(part) for part in calendar_file.school_year.starts.split("-"))
-    start = dt.date(day.year, month, first)
-    return start if start <= day else dt.date(day.year - 1, month, first)
+    month, first = calendar_file.school_year.first
+    return dt.date(day.year if (day.month, day.day) >= (month, first) else day.year - 1, month, first)
 
 
 def add_years(day: dt.date, years: int) -> dt.date:

@@ -100,6 +100,11 @@ class SchoolYear(Document):
         default="07-01", pattern=r"^[0-9]{2}-[0-9]{2}$", description='month and day, quoted, as "07-01"'
     )
 
+    @property
+    def first(self) -> tuple[int, int]:
+        """Month and day."""
+        return int(self.starts[:2]), int(self.starts[3:])
+
 
 class Closing(Document):
     """First and last day, both closed."""

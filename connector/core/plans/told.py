@@ -1,0 +1,66 @@
+"""What a plan says of one membership: why it comes or goes, by which policies, in a plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connector.core.conditions.employed import Employed
+from connector.core.decisions.program import Leaf
+from connector.core.decisions.reasons import Place, Verdict, lost_reason
+from connector.core.plans.known import Known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """`policies` are those it rests on."""
+
+    reason: str
+    policies: tuple[str, ...]
+    words: str
+
+
+def told_granted(reason: str, place: Place, known: Known) -> Told:
+    granting = known.granting(place)
+    satisfied = [v for v in granting if v.satisfied]
+    words = _met(satisfied[0], place, known) if satisfied else _excepted(place, known)
+    return Told(reason=reason, policies=_names(satisfied or granting), words=words)
+
+
+def told_lost(place: Place, known: Known) -> Told:
+    verdicts = known.granting(place)
+    denials = known.denials(place)
+    blamed = min((_lacking(v, place, known) for v in verdicts), key=len, default=[])
+    reason = lost_reason(place, blamed, known.witness)
+    if reason == "left":
+        return Told(reason=reason, policies=_names(verdicts), words=_left(blamed, place, known))
+    if denials:
+        return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
+    words = known.say(blamed, place, met=False) or "no policy in effect grants it"
+    return Told(reason=reason, policies=_names(verdicts), words=words)
+
+
+def _names(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    return tuple(v.rule.policy.name for v in verdicts)
+
+
+def _met(verdict: Verdict, place: Place, known: Known) -> str:
+    met = [x for x in verdict.rule.leaves if verdict.met[x.path] and not x.under_not]
+    telling = [x for x in met if x.kind not in ("employed", "everyone")] or met
+    return known.say(telling, place, met=True) or f"policy `{verdict.rule.policy.name}` holds"
+
+
+def _excepted(place: Place, known: Known) -> str:
+    found = known.witness.exceptions(place, "grant")
+    return "; ".join(f"exception {e.ticket} until {e.until}, for {e.reason}" for e in found)
+
+
+def _lacking(verdict: Verdict, place: Place, known: Known) -> list[Leaf]:
+    """What keeps a grant away, without what an exception in force takes as met."""
+    waived = known.waived(place)
+    return [leaf for leaf in verdict.blamed if leaf.kind not in waived] or verdict.blamed
+
+
+def _left(blamed: Sequence[Leaf], place: Place, known: Known) -> str:
+    said = known.say([leaf for leaf in blamed if leaf.kind == "employed"], place, met=False)
+    return said or Employed().words(known.person(place.pid), known.witness.scene(place.loc), met=False).words
