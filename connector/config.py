@@ -202,14 +202,17 @@ def read_rule_files(config: Config | None, base: Path, problems: Problems) -> di
     for folder in (policies, mappings):
         if not (base / folder).is_dir():
             advice = "`connector init` shows an example"
-            problems.error(Mark(file=label(base / folder)), "missing-folder", "the folder is missing", advice)
+            message = "it is a file, not a folder" if (base / folder).is_file() else "the folder is missing"
+            problems.error(Mark(file=label(base / folder)), "missing-folder", message, advice)
+    if (base / exceptions).is_file():
+        problems.error(Mark(file=label(base / exceptions)), "missing-folder", "it is a file, not a folder", "")
     read = (rule_files(base, folder.rstrip("/"), problems) for folder in (policies, exceptions, mappings))
     return {name: data for found in read for name, data in found}
 
 
 def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[tuple[str, bytes]]:
     for path in entries(base / folder, problems):
-        if path.suffix == ".yaml" and not path.is_dir():
+        if path.suffix == ".yaml":
             data = read_file(path, label(path), problems)
             if data is not None:
                 yield f"{folder}/{label(Path(path.name))}", data
@@ -237,6 +240,9 @@ def stray(path: Path) -> str:
 
 def read_file(path: Path, file: str, problems: Problems) -> bytes | None:
     try:
+        if path.exists() and not path.is_file():
+            problems.error(Mark(file=file), "unreadable-file", "it is no file", "move it away, or name it otherwise")
+            return None
         with path.open("rb") as opened:
             data = opened.read(LARGEST + 1)
     except OSError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
+from connector.app.columns import source_problems
 from connector.app.glimpse import Glimpse, glimpse
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
 from connector.core.plans.limits import Limits
@@ -79,6 +80,7 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
         prefix=_prefix(base),
     )
     problems.extend((*seen.problems, *more))
+    problems.extend(source_problems(config, rulebook) if config else ())
     if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
     mapped = {path for path in files if Path(path).parent == Path(mappings)}

@@ -48,7 +48,7 @@ def read_feeds(deployment: Deployment, program: Program, archive: Archive) -> di
     if stops:
         kind = Failure if any(isinstance(stop, Failure) for stop in stops) else Refused
         helps = dict.fromkeys(stop.help for stop in stops if stop.help)
-        raise kind("\n".join(str(stop) for stop in stops), "; ".join(helps))
+        raise kind("\n".join(dict.fromkeys(str(stop) for stop in stops)), "; ".join(helps))
     return found
 
 

@@ -30,7 +30,7 @@ def glimpse(config: Config, base: Path) -> Glimpse:
     problems = {source.path: tuple(_unreadable(source, base)) for source in (people, assignments)}
     headings = None if problems[people.path] else _headings(people, base)
     return Glimpse(
-        people_columns=frozenset(COLUMNS["people"]) | headings if headings is not None else None,
+        people_columns=frozenset((*COLUMNS["people"], *people.columns)) | headings if headings is not None else None,
         titles=_values(assignments, base, "job_title"),
         persons=_values(people, base, "person_id"),
         problems=tuple(problem for found in problems.values() for problem in found),

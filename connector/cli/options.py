@@ -69,9 +69,9 @@ class Day(click.ParamType[dt.date]):
         try:
             day = dt.date.fromisoformat(value if WRITTEN.fullmatch(value) else "")
         except ValueError:
-            day = dt.date.min
-        if not FIRST <= day <= LAST:
             self.fail(f"`{value}` is no date; write it as 2026-07-01", param, ctx)
+        if not FIRST <= day <= LAST:
+            self.fail(f"`{value}` is not from {FIRST} to {LAST}", param, ctx)
         return day
 
 

@@ -50,6 +50,11 @@ CONFIG = {
     ),
     "state": ("`state` is neither a folder nor a PostgreSQL URL", "write one of them"),
     "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
+    "unknown-column": ("`columns` of the config names a column that there is not", "correct its spelling"),
+    "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),
+    "heading-shared": ("two columns are read from one heading", "name another heading"),
+    "unknown-status": ("`statuses` of the people gives a word a status that there is not", "write one that there is"),
+    "status-twice": ("a word stands twice in `statuses`, since case does not count", "remove one"),
 }
 POLICIES = {
     "policy-name": ("a policy's name is not kebab-case, or not its file's", "make the name and the file's stem equal"),

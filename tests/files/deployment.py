@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from connector.app.columns import source_problems
 from connector.config import parse_config
 from connector.core.problems import Problems
 from connector.core.rules.loading import load_rulebook
@@ -46,4 +47,5 @@ def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Ruleboo
         rules, directories, known.people_columns, TODAY, titles=known.titles, persons=known.persons
     )
     problems.extend(found)
+    problems.extend(source_problems(config, book) if config else ())
     return (None if problems.errors else book), problems

@@ -8,14 +8,26 @@ from functools import reduce
 from operator import and_
 from typing import Annotated, Any
 
-from pydantic import Field, RootModel
+from pydantic import AfterValidator, Field, RootModel
 
 from connector.core.files.documents import Document
 from connector.core.person import Person, Said, Scene, either
+from connector.core.problems import Mistake, tick
+
+
+def readable(glob: str) -> str:
+    try:
+        re.compile(pattern(glob))
+    except re.error:
+        advice = "inside brackets, a range goes from the lower letter to the higher, as [a-z]"
+        raise Mistake(f"{tick(glob)} is no pattern", code="wrong-form", help=advice) from None
+    return glob
 
 
 class Matches(Document):
-    matches: str = Field(description="a pattern with * ? [..], the whole value, case counts", min_length=1)
+    matches: Annotated[str, AfterValidator(readable)] = Field(
+        description="a pattern with * ? [..], the whole value, case counts", min_length=1
+    )
 
 
 Values = Annotated[tuple[str, ...], Field(min_length=1)]

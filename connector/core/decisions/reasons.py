@@ -61,6 +61,11 @@ class Verdict:
         kinds = {leaf.path: leaf.kind for leaf in self.rule.leaves}
         return holds(self.rule.policy.when, truth)
 
+    def satisfied_with(self, waived: Collection[str]) -> bool:
+        """Whether the rule is satisfied where an exception takes the `waived` kinds as met."""
+        met = {x.path: x.kind in waived or self.met[x.path] for x in self.rule.leaves}
+        return bool(holds(self.rule.policy.when, met.__getitem__))
+
     def with_course(self, waived: Collection[str] = ()) -> bool:
         """Whether a valid completion is all that the rule lacks, `waived` kinds taken as met."""
         taken = {"certified", *waived}

@@ -92,10 +92,12 @@ class _Reader:
                 yield self._problem(self._column(words.index(word)), "feed-heading-unread", message, advice, "warning")
 
     def _missing(self, words: Sequence[str], places: Mapping[str, int]) -> Iterable[Problem]:
-        explicit = [(name,) for name in self.spec.names if name in self.spec.columns or name in self.spec.attributes]
-        for group in dict.fromkeys((*REQUIRED[self.spec.table], *explicit)):
-            if not any(name in places for name in group):
-                yield self._missing_one(group, words)
+        required = REQUIRED[self.spec.table]
+        lacking = [group for group in required if not any(name in places for name in group)]
+        told = {name for group in lacking for name in group}
+        explicit = [name for name in self.spec.names if name in self.spec.columns or name in self.spec.attributes]
+        lacking += [(name,) for name in explicit if name not in places and name not in told]
+        yield from (self._missing_one(group, words) for group in lacking)
 
     def _missing_one(self, group: Sequence[str], words: Sequence[str]) -> Problem:
         wanted = [self.spec.heading(name) for name in group]

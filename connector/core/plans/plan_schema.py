@@ -21,7 +21,7 @@ class Part(BaseModel):
 class ChangeRow(Part):
     action: Literal["add", "remove"]
     directory: str
-    group: str = Field(description="as the entitlement names it, `{location}` replaced")
+    group: str = Field(description="the directory's name of it; one that it lacks: as the entitlement names it")
     group_id: str = Field(description="stable id")
     person_id: str | None
     person_name: str

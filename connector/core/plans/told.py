@@ -24,7 +24,9 @@ def told_granted(reason: str, place: Place, known: Known) -> Told:
     granting = known.granting(place)
     satisfied = [v for v in granting if v.satisfied]
     words = _met(satisfied[0], place, known) if satisfied else _excepted(place, known)
-    return Told(reason=reason, policies=_names(satisfied or granting), words=words)
+    waived = known.waived(place)
+    resting = satisfied or [v for v in granting if v.satisfied_with(waived)]
+    return Told(reason=reason, policies=_names(resting), words=words)
 
 
 def told_lost(place: Place, known: Known) -> Told:

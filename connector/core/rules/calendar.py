@@ -14,7 +14,8 @@ ONE_DAY = dt.timedelta(days=1)
 def school_year_start(day: dt.date, calendar_file: CalendarFile) -> dt.date:
     """First day of the school year that holds `day`."""
     month, first = calendar_file.school_year.first
-    return dt.date(day.year if (day.month, day.day) >= (month, first) else day.year - 1, month, first)
+    year = day.year if (day.month, day.day) >= (month, first) else day.year - 1
+    return dt.date(year, month, first) if year >= dt.MINYEAR else dt.date.min
 
 
 def add_years(day: dt.date, years: int) -> dt.date:
@@ -37,10 +38,15 @@ def good_through(completed: dt.date, validity: Validity | str, calendar_file: Ca
     if not isinstance(validity, Validity):
         return None
     if validity.school_years:
-        return add_years(school_year_start(completed, calendar_file), validity.school_years) - ONE_DAY
+        return _day_before(add_years(school_year_start(completed, calendar_file), validity.school_years))
     if validity.months:
-        return add_months(completed, validity.months) - ONE_DAY
+        return _day_before(add_months(completed, validity.months))
     return shift(completed, (validity.days or 1) - 1)
+
+
+def _day_before(day: dt.date) -> dt.date | None:
+    """None for the last day there is, which stands for all that lie beyond."""
+    return day - ONE_DAY if day < dt.date.max else None
 
 
 def shift(day: dt.date, days: int) -> dt.date:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from fnmatch import fnmatchcase
 from typing import Any
 
-from connector.core.problems import Mark, Problems, tick
+from connector.core.files.documents import STAND_IN
+from connector.core.problems import UNPRINTABLE, Mark, Problems, tick
 from connector.core.rules.draft import Draft, Table
 from connector.core.rules.mappings import Certification, Role
 
@@ -68,6 +70,9 @@ def check_names(table: Table[Any], problems: Problems) -> None:
         if name != name.strip() or not name:
             message = f"the {table.what} {tick(name)} starts or ends with a space" if name else "the name is empty"
             problems.error(table.key_at(name), "spaces" if name else "empty", message)
+        elif re.search(UNPRINTABLE, name) and name != STAND_IN:
+            message = f"the {table.what} {tick(name)} holds a character that cannot be seen"
+            problems.error(table.key_at(name), "wrong-form", message, "remove it")
 
 
 def check_case(draft: Draft, problems: Problems) -> None:

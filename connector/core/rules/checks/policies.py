@@ -36,7 +36,8 @@ def check_name(item: PolicyFile, seen: dict[str, PolicyFile], problems: Problems
     elif name != item.stem:
         advice = f"write `name: {item.stem}`, or name the file {name}.yaml"
         problems.error(mark, "policy-name", f"the name {tick(name)} is not the file's, {tick(item.stem)}", advice)
-    if first := seen.setdefault(name, item) is not item and seen[name]:
+    first = seen.setdefault(name, item)
+    if first is not item:
         problems.error(
             mark, "policy-name-twice", f"two policies are named {tick(name)}", f"first at {first.policy.at('name')}"
         )
