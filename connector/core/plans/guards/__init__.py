@@ -1,0 +1,42 @@
+"""Plan and limits to refusals: one small function a guard. A refusal holds its own scope, wholly, and is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from connector.core.plans.guards.caps import additions, removals, removals_per_day, urgent
+from connector.core.plans.guards.expected import expected
+from connector.core.plans.guards.groups import empty_group, removals_per_group
+from connector.core.plans.guards.reading import doubted_feeds, partial_read
+from connector.core.plans.guards.weighed import OVERRIDE, Doubts, Weighed, lawful, weigh
+from connector.core.plans.limits import Limits
+from connector.core.plans.model import Census, Plan, Refusal
+
+__all__ = ["GUARDS", "OVERRIDE", "Doubts", "Weighed", "guarded", "lawful"]
+
+GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
+    "removals": removals,
+    "removals-per-day": removals_per_day,
+    "additions": additions,
+    "removals-urgent": urgent,
+    "group-removals": removals_per_group,
+    "empty-group": empty_group,
+    "expected-exceeded": expected,
+    "partial-read": partial_read,
+    "feeds": doubted_feeds,
+}
+
+
+def guarded(
+    plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts, removed: Mapping[str, int] | None = None
+) -> Plan:
+    """The plan with the refusals of every guard; `removed` by directory, see Weighed."""
+    weighed = [weigh(plan, census, name, limits[name], doubts, (removed or {}).get(name, 0)) for name in limits]
+    refusals = [refusal for seen in weighed for guard in GUARDS.values() for refusal in guard(seen)]
+    return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
+
+
+def _order(refusal: Refusal) -> tuple[str, ...]:
+    """Those of a whole directory first."""
+    return (refusal.directory, refusal.group_id or "", refusal.guard, refusal.reason or "", refusal.words)
