@@ -17,6 +17,7 @@ from connector.app.failure import Busy, Refused
 from connector.app.gathering import directories_of
 from connector.app.holding import Outlook, applied_whole, approved, drop_obsolete, read_sealed, save_waiting
 from connector.app.keeping import keep, purge
+from connector.app.marking import marks_seen
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
@@ -234,6 +235,7 @@ def _write(
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)
     _note_departures(finished, journal)
+    journal.ledger.append_many(marks_seen(finished.planned.gathered, deployment, journal.ledger, journal.run))
     if scope == Scope():
         absent = noticed(finished.planned.plan, finished.planned.gathered.reading.absences, journal.run, clock.now())
         journal.ledger.append_many(absent)

@@ -9,6 +9,7 @@ from connector.app.failure import Stop
 from connector.app.feeds import TABLES, read_feed
 from connector.app.forgotten import ADVICE, forgotten
 from connector.app.gathering import directories_of
+from connector.app.marking import mark_findings
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
 from connector.core.feeds.contract import judged
@@ -30,6 +31,7 @@ def doctor(deployment: Deployment) -> Iterator[Finding]:
             try:
                 yield from directory.check(wanted)
                 yield from _forgotten(deployment, name, directory, wanted)
+                yield from _marked(deployment, name, directory, wanted)
             except DirectoryError as error:
                 yield Finding(subject=name, ok=False, message=str(error))
 
@@ -44,6 +46,12 @@ def _forgotten(deployment: Deployment, name: str, directory: Directory, wanted: 
         named = directory.read(wanted).groups["group"].drop_nulls().to_list()
         for one in forgotten(name, directory, named, granted):
             yield Finding(subject=name, ok=True, message=one.words, fix=ADVICE)
+
+
+def _marked(deployment: Deployment, name: str, directory: Directory, wanted: Sequence[str]) -> Iterator[Finding]:
+    settings = deployment.config.directories[name]
+    if settings.owner_marker is not None:
+        yield from mark_findings(settings, directory.read(wanted))
 
 
 def _state(deployment: Deployment) -> Finding:

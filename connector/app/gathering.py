@@ -18,6 +18,7 @@ from connector.app.excepted import unknown_persons
 from connector.app.factual import feeds_of, lazy
 from connector.app.feeds import Feed, doubtful, read_feeds, verdicts_on
 from connector.app.recalling import recall
+from connector.app.turning import turned
 from connector.app.unopened import Unopened
 from connector.core.decisions.earlier import Earlier
 from connector.core.decisions.facts import gather
@@ -86,7 +87,7 @@ class Reading:
     """All that was read for one plan. unreachable: directory -> why it could not be read at all.
 
     doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
-    departures, absences, granted: what the ledger remembers (see `state.tables`).
+    departures, absences, granted: what the ledger remembers (see `state.tables`); turned: see `turning`.
     lately: whose departure was recorded of late.
     """
 
@@ -97,6 +98,7 @@ class Reading:
     departures: pl.DataFrame
     absences: pl.DataFrame
     granted: pl.DataFrame
+    turned: pl.DataFrame
     lately: frozenset[str]
     doubtful: frozenset[str] | None
     earlier: Earlier | None
@@ -122,6 +124,7 @@ def read_world(
         departures=departures(ledger),
         absences=absences(ledger),
         granted=granted_by_us(ledger),
+        turned=turned(ledger, deployment.limits, clock.now(), deployment.rulebook.calendar.time_zone),
         lately=seen_lately(ledger, clock.now()),
         doubtful=doubtful(feeds, verdicts, archive),
         earlier=recall(archive, deployment, ledger),
@@ -156,7 +159,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
 def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
     return Inputs(
         config=deployment.config_digest,
-        history=frames_digest((reading.departures, reading.absences, reading.granted)),
+        history=frames_digest(_remembered(reading)),
         policies=deployment.policies_digest,
         mappings=deployment.mappings_digest,
         feeds={
@@ -168,6 +171,12 @@ def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
             for name, snapshot in reading.snapshots.items()
         },
     )
+
+
+def _remembered(reading: Reading) -> Iterator[pl.DataFrame]:
+    yield from (reading.departures, reading.absences, reading.granted)
+    if reading.turned.height:
+        yield reading.turned
 
 
 def _keys(deployment: Deployment, directory: str) -> list[Key]:

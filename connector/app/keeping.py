@@ -39,6 +39,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "departures": reading.departures,
                 "absences": reading.absences,
                 "granted": reading.granted,
+                "turned": reading.turned,
                 "planned": planned_changes(planned.plan),
             },
             files=deployment.files,

@@ -14,12 +14,14 @@ from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.forgotten import forgotten_groups
 from connector.app.gathering import Gathered, directories_of, read_world
+from connector.app.marking import marks_of
+from connector.app.turning import made_of
 from connector.atomic import replace_file
 from connector.core.engine import Polars
 from connector.core.feeds.contract import passing
 from connector.core.feeds.rejects import reject_problems, rejects_csv
 from connector.core.plans.doubted import hold_doubted
-from connector.core.plans.guards import Doubts, guarded
+from connector.core.plans.guards import Doubts, Known, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.plan import Scope, make_plan
 from connector.core.plans.sealed import readable, to_json
@@ -142,7 +144,12 @@ def with_guards(
     verdicts = gathered.reading.verdicts
     on_failure = deployment.config.feeds.on_failure
     doubts = Doubts(partial=gathered.unread, feeds=verdicts, passing=passing(verdicts, on_failure))
-    return guarded(plan, census, deployment.limits, doubts, removed)
+    known = Known(
+        freezes=deployment.rulebook.calendar.freeze,
+        marks=marks_of(gathered, deployment),
+        made=made_of(gathered.reading.turned),
+    )
+    return guarded(plan, census, deployment.limits, doubts, removed, known)
 
 
 def _removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:

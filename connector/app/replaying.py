@@ -6,12 +6,15 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+import polars as pl
+
 from connector.app.deployment import Deployment, load
 from connector.app.failure import Wrong
 from connector.app.feeds import Feed
 from connector.app.gathering import Reading, world_of
 from connector.app.planning import Planned, guarded_plan
 from connector.app.recalling import recall_run
+from connector.app.turning import COLUMNS
 from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars
 from connector.core.feeds.contract import Verdict
@@ -59,6 +62,7 @@ def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) 
         departures=evidence.frames["departures"],
         absences=evidence.frames["absences"],
         granted=evidence.frames["granted"],
+        turned=evidence.frames.get("turned", pl.DataFrame(schema=COLUMNS)),
         lately=frozenset(more["lately"]),
         doubtful=None if more["doubtful"] is None else frozenset(more["doubtful"]),
         earlier=recall_run(earlier, Archive(state), then, ledger) if earlier else None,

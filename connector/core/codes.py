@@ -128,6 +128,7 @@ MAPPINGS = {
     "school-year-start": ("`starts` is not a day of every year", "write month and day, as `07-01`"),
     "unknown-holidays": ("no holidays are known of the country or subdivision", "write ISO codes, as US and CO"),
     "open-and-closed": ("a day is both open and closed", "remove one"),
+    "freezes-overlap": ("two freezes share days (warning)", "make one of them"),
 }
 FEEDS = {
     "feed-empty": ("a feed has no line, or no row after its headings", "look at the export"),

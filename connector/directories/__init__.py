@@ -17,7 +17,8 @@ class Snapshot:
     accounts: `account` (stable id: GUID text in AD), `name` (sAMAccountName or the like), `enabled` (bool), and one
       text column for each account attribute that `correlate` names (null where absent). One row an account.
     groups: `reference` (as an entitlement names it), `group` (stable id, null where the directory lacks it), `name` (a
-      DN or a name for people to read), `managed` (bool: inside the fence). One row a reference.
+      DN or a name for people to read), `managed` (bool: inside the fence), `owner` (whose mark it carries, null where
+      nobody's or where the config names no mark). One row a reference.
     members: `group` (stable id), `account` (stable id), `name` (to read), `kind` (`account` for a row of `accounts`,
       else `other`: nested groups, computers, contacts, accounts outside the people base). One row a direct membership.
     protected: stable ids of the accounts that are never removed.

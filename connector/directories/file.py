@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -37,6 +38,9 @@ class FileSettings(DirectorySettings):
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return any(fnmatchcase(reference, pattern) for pattern in self.managed)
+
+    def marking(self, group: str, value: str) -> str:
+        return f'write `"owners": {json.dumps({group: value})}` into the document, beside `groups`'
 
     def tidy(self, resolve_path: ResolvePath) -> None:
         path = Path(os.path.realpath(resolve_path(self.path)))

@@ -11,6 +11,7 @@ from connector.core.files.documents import Document
 from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
 from connector.directories import Directory
+from connector.directories.markers import OwnerMarker
 from connector.directories.memory import Memory
 
 ResolveSecret = Callable[[SecretRef], str]
@@ -31,6 +32,9 @@ class DirectorySettings(Document):
     )
     managed: tuple[str, ...] = Field(min_length=1, description="groups outside are never written")
     protected: tuple[str, ...] = Field(default=(), description="members that are never removed")
+    owner_marker: OwnerMarker | None = Field(
+        default=None, description="groups that carry another owner's mark are left alone; not given: no mark is read"
+    )
     limits: Limits | None = Field(default=None, description="for this directory; what is not given here is as above")
 
     def synchronised_name(self, reference: str) -> str | None:  # noqa: ARG002 - a kind that no tool synchronises
@@ -39,6 +43,10 @@ class DirectorySettings(Document):
 
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
+        raise NotImplementedError
+
+    def marking(self, group: str, value: str) -> str:
+        """What an administrator does to mark a group, by the directory's name of it, as an owner's."""
         raise NotImplementedError
 
     def tidy(self, resolve_path: ResolvePath) -> None:

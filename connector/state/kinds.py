@@ -19,5 +19,6 @@ KINDS = {
     "departure-withdrawn": "a departure seen lately was a mistake of the feed, which shows the person employed again",
     "absence-seen": "a person was seen to have no row in the feeds: `since` (the day)",
     "absence-over": "that person has rows again, or nothing left to lose",
+    "marker-seen": "a group was seen to carry our mark: `owner` (the mark)",
     "completion-seen": "reserved: a completion that the feed showed once",
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from connector.state.errors import StateError
 from connector.state.events import Event, as_written, timestamp
@@ -76,6 +76,16 @@ def removals_since(ledger: Ledger, since: datetime) -> dict[str, int]:
     )
     query = query.where(events.c.at >= timestamp(since), made, counted).group_by(events.c.directory)
     return {row.directory: row.number for row in ledger.select(query)}
+
+
+def turned_since(ledger: Ledger, directory: str, since: datetime, often: int) -> tuple[Event, ...]:
+    """What we did since then to each membership of the directory that we changed so often at least, oldest first."""
+    done = (events.c.kind == "change-done", events.c.directory == directory, events.c.at >= timestamp(since))
+    membership = (events.c.group, events.c.account)
+    many = select(*membership).where(*done).group_by(*membership).having(func.count() >= often).subquery()
+    of_those = and_(events.c.group == many.c.group, events.c.account == many.c.account)
+    query = select(events).join(many, of_those).where(*done).order_by(events.c.seq)
+    return tuple(event for event in ledger.matching(query) if event.body.get("result") != "already")
 
 
 def what_became_of_held(ledger: Ledger, letters: str) -> tuple[str, str] | None:

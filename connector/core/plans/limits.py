@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from connector.core.files.documents import Day, Document, written_null
+from connector.core.files.spans import Span
 
 PERCENT = "percent of the members there are now; null: no such limit"
 AT_LEAST = "fewer changes than this never exceed `percent`"
@@ -59,6 +60,20 @@ class AdditionsCap(Cap):
     count: Count = 300
 
 
+class Flapping(Document):
+    """Refused when one more change would turn a membership round again."""
+
+    changes: Annotated[
+        Annotated[int, Field(ge=2)] | None,
+        Null,
+        Field(
+            description="how often a membership may turn; null: no such limit",
+            json_schema_extra={"type": ["integer", "null"]},
+        ),
+    ] = 4
+    within: Span = Field(default="14d", description="the time in which such changes count")
+
+
 class Expected(Document):
     """A lawful mass event, bounded in time, number and reason: its removals do not count towards the caps."""
 
@@ -84,4 +99,7 @@ class Limits(Document):
     )
     additions: AdditionsCap = Field(default=AdditionsCap.defaults(), description="all additions to a directory")
     empty_group: Literal["refuse", "allow"] = Field(default="refuse", description="whether a run may empty a group")
+    flapping: Flapping = Field(
+        default=Flapping.defaults(), description="memberships that we add and remove again and again"
+    )
     expected: tuple[Expected, ...] = Field(default=(), description="lawful mass events")

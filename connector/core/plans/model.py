@@ -44,6 +44,18 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """A change that we made earlier, on a day, for a reason."""
+
+    directory: str
+    group_id: str
+    account: str
+    action: Action
+    reason: str
+    on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """A change that is not made now, and why (a key of HOLDS)."""
 
@@ -83,7 +95,10 @@ class MissingGroup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """What a guard will not let pass: the changes of `action` in the directory, group and reason named."""
+    """What a guard will not let pass: the changes of `action` in the directory, group and reason named.
+
+    accounts: where there are any, their changes alone. A scope leaves them out: an approval names its changes anyhow.
+    """
 
     guard: str
     limit: float
@@ -95,6 +110,7 @@ class Refusal:
     group_id: str | None = None
     reason: str | None = None
     spares_urgent: bool = False
+    accounts: tuple[str, ...] = ()
 
     @property
     def scope(self) -> tuple[str | None, ...]:
@@ -107,6 +123,7 @@ class Refusal:
             and self.action in (None, change.action)
             and self.group_id in (None, change.group_id)
             and self.reason in (None, change.reason)
+            and (not self.accounts or change.account in self.accounts)
             and not (self.spares_urgent and change.reason in URGENT)
         )
 

@@ -145,7 +145,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         foreign=tuple(Foreign(**f) for f in document["foreign"]),
         missing_groups=tuple(MissingGroup(directory="", group=g, wanted=0) for g in document["missing_groups"]),
         unresolved=tuple(Unresolved(**u) for u in document["unresolved"]),
-        refusals=tuple(Refusal(**r) for r in document["refusals"]),
+        refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
     )
 
 

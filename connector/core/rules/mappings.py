@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -120,12 +121,26 @@ class Holidays(Document):
     open: tuple[Day, ...] = Field(default=(), description="public holidays that are business days here")
 
 
+class Freeze(Document):
+    """First and last day of a time in which nothing is taken away, but for departures and denials."""
+
+    from_: Day = Field(alias="from", description="the first day")
+    until: Day = Field(description="the last day")
+    reason: Name = Field(description="why, for those who ask what waits")
+
+    def covers(self, day: dt.date) -> bool:
+        return self.from_ <= day <= self.until
+
+
 class CalendarFile(Document):
     stand_ins: ClassVar[Mapping[str, Any]] = {"time_zone": "UTC"}
 
     time_zone: str = Field(description="an IANA name, as America/Denver")
     school_year: SchoolYear = Field(default=SchoolYear.defaults(), description="when a school year starts")
     holidays: Holidays = Field(default=Holidays.defaults(), description="which days are no business days")
+    freeze: tuple[Freeze, ...] = Field(
+        default=(), description="times in which only departures and denials take anything away"
+    )
 
 
 Roles = dict[Annotated[str, Field(description="a role")], Role]

@@ -15,6 +15,7 @@ from connector.directories.active_directory.entrance import Refused
 from connector.directories.active_directory.names import Dn, kind_of, parse_dn
 from connector.directories.active_directory.session import Found, Session
 from connector.directories.active_directory.words import Trouble
+from connector.directories.markers import owner_of
 
 AT_ONCE = 100
 MISSING = 32
@@ -31,6 +32,7 @@ class Group(NamedTuple):
     dn: str
     name: str
     members: list[Member]
+    owner: str | None = None
 
 
 class Groups(NamedTuple):
@@ -40,14 +42,18 @@ class Groups(NamedTuple):
     troubles: list[Trouble]
 
 
-def read_groups(session: Session, references: Sequence[str]) -> Groups:
-    """The groups and all their members, in as few searches as can be. Raises Lost and Refused."""
+def read_groups(session: Session, references: Sequence[str], mark: str = "") -> Groups:
+    """The groups and all their members, in as few searches as can be; `mark` is the attribute that names an owner.
+
+    Raises Lost and Refused.
+    """
     index: dict[object, Group | None] = {}
     troubles: list[Trouble] = []
-    for found in _find(session, references, "(&(objectClass=group)(|{}))", "sAMAccountName", "member"):
+    wanted = ("sAMAccountName", "member", *([mark] if mark else []))
+    for found in _find(session, references, "(&(objectClass=group)(|{}))", *wanted):
         if found.trouble:
             troubles.append(Trouble(f"groups could not all be read: {found.trouble.what}", found.trouble.fix))
-        _add(index, [_group(session, entry) for entry in found.entries])
+        _add(index, [_group(session, entry, mark) for entry in found.entries])
     return Groups({reference: index.get(_key(reference)) for reference in references}, troubles)
 
 
@@ -130,9 +136,10 @@ def _add(index: dict[object, Group | None], groups: Iterable[Group]) -> None:
             index[key] = group if known is not None and known.guid == group.guid else None
 
 
-def _group(session: Session, entry: Entry) -> Group:
+def _group(session: Session, entry: Entry, mark: str = "") -> Group:
     guid, dn = _member(entry.dn)
     name = next(iter(entry.values.get("samaccountname", [])), b"").decode()
+    owner = owner_of("\n".join(value.decode(errors="replace") for value in entry.values.get(mark.lower(), ())))
     raw = list(entry.values.get("member", []))
     block = _block(entry)
     while block:
@@ -142,7 +149,7 @@ def _group(session: Session, entry: Entry) -> Group:
         block = _block(entry := _read_one(session, guid, f"{RANGE}{len(raw)}-*"))
         if not entry.values.get(block):
             raise Refused(f"the members of `{dn}` changed while they were read", "try again")
-    return Group(guid, dn, name, [_member(value.decode()) for value in raw])
+    return Group(guid, dn, name, [_member(value.decode()) for value in raw], owner)
 
 
 def _block(entry: Entry) -> str:

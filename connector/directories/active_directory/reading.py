@@ -12,8 +12,8 @@ from connector.directories.active_directory.groups import Group, read_groups
 from connector.directories.active_directory.names import lies_under
 from connector.directories.active_directory.session import Session
 from connector.directories.active_directory.settings import ActiveDirectorySettings
+from connector.directories.tables import GROUPS
 
-GROUPS = {"reference": pl.String, "group": pl.String, "name": pl.String, "managed": pl.Boolean}
 MEMBERS = {"group": pl.String, "account": pl.String, "name": pl.String}
 
 
@@ -21,7 +21,8 @@ def read_snapshot(session: Session, settings: ActiveDirectorySettings, reference
     """Raises Lost, where all of it is to be read anew, and Refused."""
     attributes = list(dict.fromkeys(key.account for key in settings.correlate))
     accounts = read_accounts(session, settings.people, attributes, settings.protected)
-    groups = read_groups(session, list(dict.fromkeys(references)))
+    marker = settings.owner_marker
+    groups = read_groups(session, list(dict.fromkeys(references)), marker.attribute if marker else "")
     distinct = {group.guid: group for group in groups.found.values() if group}
     return Snapshot(
         accounts=accounts.table,
@@ -34,8 +35,8 @@ def read_snapshot(session: Session, settings: ActiveDirectorySettings, reference
 
 def _row(settings: ActiveDirectorySettings, reference: str, group: Group | None) -> tuple[str | bool | None, ...]:
     if group is None:
-        return reference, None, None, settings.fenced(reference)
-    return reference, group.guid, group.dn, lies_under(group.dn, settings.containers)
+        return reference, None, None, settings.fenced(reference), None
+    return reference, group.guid, group.dn, lies_under(group.dn, settings.containers), group.owner
 
 
 def _members(groups: Sequence[Group], accounts: pl.DataFrame) -> pl.DataFrame:

@@ -12,10 +12,12 @@ from connector.core.files.documents import Document
 from connector.core.files.secret import SecretRef
 from connector.directories import Directory
 from connector.directories.active_directory.names import Dn, common_name, kind_of, lies_under, parse_dn
+from connector.directories.markers import OwnerMarker, line_of, quoted
 from connector.directories.memory import Memory
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
 TAKEN = frozenset({"account", "name", "enabled"})  # columns that every Snapshot has
+ATTRIBUTE = "adminDescription"
 PORTS = {"ldaps": 636, "ldap": 389}
 
 
@@ -62,6 +64,14 @@ class Timeouts(Document):
     total: int = Field(default=600, ge=1, description="for a whole reading, or a whole batch, with every retry")
 
 
+class AttributeMarker(OwnerMarker):
+    attribute: str = Field(
+        default=ATTRIBUTE,
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="the group's attribute that holds the line",
+    )
+
+
 class ActiveDirectorySettings(DirectorySettings):
     type: Literal["active-directory"]
     servers: tuple[str, ...] = Field(
@@ -73,6 +83,9 @@ class ActiveDirectorySettings(DirectorySettings):
     correlate: tuple[CorrelationKey, ...] = Field(min_length=1)
     managed: tuple[str, ...] = Field(min_length=1, description="containers (DNs); groups outside are never written")
     protected: tuple[str, ...] = Field(default=(), description="DNs of members that are never removed")
+    owner_marker: AttributeMarker | None = Field(
+        default=None, description="groups that carry another owner's mark are left alone; not given: no mark is read"
+    )
     timeouts: Timeouts = Field(default=Timeouts.defaults(), description="in seconds")
 
     @field_validator("servers")
@@ -106,6 +119,10 @@ class ActiveDirectorySettings(DirectorySettings):
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return lies_under(reference, self.containers) if kind_of(reference) == "dn" else None
+
+    def marking(self, group: str, value: str) -> str:
+        attribute = self.owner_marker.attribute if self.owner_marker else ATTRIBUTE
+        return f"Set-ADGroup {quoted(group)} -Replace @{{{attribute}={quoted(line_of(value))}}}"
 
     def open(
         self,

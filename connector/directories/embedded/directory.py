@@ -44,13 +44,18 @@ class EmbeddedDirectory:
 
     def read(self, references: Sequence[str]) -> Snapshot:
         document, stamp = self._load()
-        groups = document.groups
+        groups, owners = document.groups, document.owners
         accounts = account_columns(document, self._attributes)
         del document  # the text of a large directory outweighs its columns
         self._know(accounts, stamp)
         return Snapshot(
             accounts=accounts,
-            groups=group_rows(references, exists=lambda name: self._present(name, groups), managed=self._managed),
+            groups=group_rows(
+                references,
+                exists=lambda name: self._present(name, groups),
+                managed=self._managed,
+                owner=owners.get,
+            ),
             members=member_rows(groups, references, accounts),
             protected=self._fence.protected,
         )

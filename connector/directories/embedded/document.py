@@ -35,12 +35,16 @@ class _Key(str):
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddedDocument:
-    """`values`: every top-level value as it stands in `data`, in order; `accounts` is never decoded here."""
+    """`values`: every top-level value as it stands in `data`, in order; `accounts` is never decoded here.
+
+    owners: who marked a group as theirs, by its name.
+    """
 
     file: str
     data: bytes
     values: Mapping[str, msgspec.Raw]
     groups: Mapping[str, list[str]]
+    owners: Mapping[str, str]
 
     @property
     def accounts(self) -> msgspec.Raw:
@@ -57,7 +61,8 @@ def parse(file: str, data: bytes) -> EmbeddedDocument:
     for key in ("accounts", "groups"):
         if key not in values:
             raise mistake(file, data, 0, f"the document has no `{key}`")
-    return EmbeddedDocument(file=file, data=data, values=values, groups=_groups(file, data, values))
+    groups, owners = _groups(file, data, values), _owners(file, data, values)
+    return EmbeddedDocument(file=file, data=data, values=values, groups=groups, owners=owners)
 
 
 def _values(file: str, data: bytes) -> dict[str, msgspec.Raw]:
@@ -75,6 +80,18 @@ def _groups(file: str, data: bytes, values: Mapping[str, msgspec.Raw]) -> dict[s
         start = offset_of(data, values.values(), list(values).index("groups"))
         raise _group_mistake(file, data, values["groups"], start, error) from None
     return {str(name): members for name, members in groups.items()}
+
+
+def _owners(file: str, data: bytes, values: Mapping[str, msgspec.Raw]) -> dict[str, str]:
+    """An optional part of the document."""
+    if "owners" not in values:
+        return {}
+    try:
+        owners = msgspec.json.decode(values["owners"], type=dict[_Key, str], dec_hook=_no_repeats())
+    except UNDECODED as error:
+        start = offset_of(data, values.values(), list(values).index("owners"))
+        raise explained(file, data, start, values["owners"], error) from None
+    return {str(group): owner for group, owner in owners.items()}
 
 
 def _group_mistake(file: str, data: bytes, raw: msgspec.Raw, start: int, error: Exception) -> DirectoryError:

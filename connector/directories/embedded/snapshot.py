@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-GROUPS = {"reference": pl.String, "group": pl.String, "name": pl.String, "managed": pl.Boolean}
+from connector.directories.tables import GROUPS
 
 
 def group_rows(
-    references: Iterable[str], *, exists: Callable[[str], bool], managed: Callable[[str], bool]
+    references: Iterable[str],
+    *,
+    exists: Callable[[str], bool],
+    managed: Callable[[str], bool],
+    owner: Callable[[str], str | None],
 ) -> pl.DataFrame:
     """One row a reference; a group's name is its id."""
-    rows = [(name, name if exists(name) else None, name, managed(name)) for name in dict.fromkeys(references)]
+    names = dict.fromkeys(references)
+    rows = [(name, name if exists(name) else None, name, managed(name), owner(name)) for name in names]
     return pl.DataFrame(rows, schema=GROUPS, orient="row")
 
 

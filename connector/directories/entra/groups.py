@@ -13,6 +13,7 @@ from connector.directories.entra.names import is_guid
 from connector.directories.entra.settings import EntraSettings
 from connector.directories.entra.wire import MISSING, Refused
 from connector.directories.entra.words import Trouble
+from connector.directories.markers import owner_of
 
 ASSIGN_ROLES = "RoleManagement.ReadWrite.Directory"
 SYNCHRONISED = Trouble(
@@ -32,12 +33,13 @@ OUTSIDE = Trouble("it lies outside of `managed`", "add it to `managed`, or name 
 
 
 class Group(msgspec.Struct, frozen=True):
-    """`trouble`: why it is never written, empty where it may be."""
+    """`trouble`: why it is never written, empty where it may be. `owner`: whose mark its description carries."""
 
     id: str
     name: str
     trouble: str = ""
     inside: bool = True
+    owner: str | None = None
 
     @property
     def writable(self) -> bool:
@@ -109,7 +111,7 @@ def group_of(row: Mapping[str, Any], bounds: Bounds) -> Group:
     trouble = trouble_of(row, bounds, in_unit=in_unit)
     if trouble is None and not inside:
         trouble = OUTSIDE
-    return Group(group, name, str(trouble or ""), inside)
+    return Group(group, name, str(trouble or ""), inside, owner_of(str(row.get("description") or "")))
 
 
 def trouble_of(row: Mapping[str, Any], bounds: Bounds, *, in_unit: bool) -> Trouble | None:

@@ -14,8 +14,8 @@ from connector.directories.entra.graph import Graph, Rows
 from connector.directories.entra.groups import Group, find_groups
 from connector.directories.entra.settings import EntraSettings
 from connector.directories.entra.wire import MISSING, Refused
+from connector.directories.tables import GROUPS
 
-GROUPS = {"reference": pl.String, "group": pl.String, "name": pl.String, "managed": pl.Boolean}
 MEMBERS = {"group": pl.String, "account": pl.String, "name": pl.String}
 
 
@@ -147,9 +147,9 @@ def _groups(held: Memberships, settings: EntraSettings, references: Sequence[str
     for reference in dict.fromkeys(references):
         group = held.groups[reference]
         if group is None:
-            rows.append((reference, None, None, settings.fenced(reference)))
+            rows.append((reference, None, None, settings.fenced(reference), None))
         else:
-            rows.append((reference, group.id, group.name, group.writable))
+            rows.append((reference, group.id, group.name, group.writable, group.owner))
     return pl.DataFrame(rows, schema=GROUPS, orient="row")
 
 

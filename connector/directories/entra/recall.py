@@ -21,7 +21,7 @@ from connector.directories.entra.settings import EntraSettings
 from connector.directories.memory import Memory
 
 T = TypeVar("T")
-FORM = 1  # to be raised with every change of what is kept
+FORM = 2  # to be raised with every change of what is kept
 LAG = 900.0  # seconds for which a write may not show in a reading
 
 

@@ -19,7 +19,7 @@ AT_ONCE = 20
 
 PAGE = 999
 GROUP = (
-    "id,displayName,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,"
+    "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,"
     "isAssignableToRole,isManagementRestricted"
 )
 
@@ -135,7 +135,8 @@ def unit_members(unit: str) -> Read:
 
 def changed_groups() -> Read:
     """From now on: a page without content, and the link to what changes after it."""
-    return Read("/groups/delta?$select=displayName,groupTypes,onPremisesSyncEnabled,members&$deltatoken=latest")
+    shown = "displayName,description,groupTypes,onPremisesSyncEnabled,members"
+    return Read(f"/groups/delta?$select={shown}&$deltatoken=latest")
 
 
 def changed_users(attributes: Sequence[str]) -> Read:

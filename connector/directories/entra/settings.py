@@ -12,9 +12,10 @@ from pydantic import Field, field_validator, model_validator
 
 from connector.core.files.documents import Document, Name
 from connector.core.files.secret import SecretRef
-from connector.core.problems import Mistake
+from connector.core.problems import Mistake, tick
 from connector.directories import Directory, DirectoryError
 from connector.directories.entra.names import GUID, Fence, is_guid
+from connector.directories.markers import line_of
 from connector.directories.memory import Memory
 from connector.directories.settings import CorrelationKey, DirectorySettings, ResolvePath, ResolveSecret
 
@@ -237,6 +238,9 @@ class EntraSettings(DirectorySettings):
     def fenced(self, reference: str) -> bool | None:
         """Whether a group may be written, from its reference alone; None where only the directory can tell."""
         return self.fence.of_reference(reference)
+
+    def marking(self, group: str, value: str) -> str:
+        return f"write {tick(line_of(value))} as a line of its own into the description of the group {tick(group)}"
 
     def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret, memory: Memory | None = None) -> Directory:
         try:

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from connector.core.plans.guards.caps import additions, removals, removals_per_day, urgent
 from connector.core.plans.guards.expected import expected
+from connector.core.plans.guards.flapping import flapping
+from connector.core.plans.guards.freeze import freeze_window
 from connector.core.plans.guards.groups import empty_group, removals_per_group
+from connector.core.plans.guards.owners import other_owner
 from connector.core.plans.guards.reading import doubted_feeds, partial_read
-from connector.core.plans.guards.weighed import OVERRIDE, Doubts, Weighed, lawful, weigh
+from connector.core.plans.guards.weighed import OVERRIDE, Doubts, Known, Marks, Weighed, lawful, weigh
 from connector.core.plans.limits import Limits
 from connector.core.plans.model import Census, Plan, Refusal
 
-__all__ = ["GUARDS", "OVERRIDE", "Doubts", "Weighed", "guarded", "lawful"]
+__all__ = ["GUARDS", "OVERRIDE", "Doubts", "Known", "Marks", "Weighed", "guarded", "lawful"]
 
 GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "removals": removals,
@@ -25,14 +28,23 @@ GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "expected-exceeded": expected,
     "partial-read": partial_read,
     "feeds": doubted_feeds,
+    "freeze-window": freeze_window,
+    "other-owner": other_owner,
+    "flapping": flapping,
 }
 
 
 def guarded(
-    plan: Plan, census: Census, limits: Mapping[str, Limits], doubts: Doubts, removed: Mapping[str, int] | None = None
+    plan: Plan,
+    census: Census,
+    limits: Mapping[str, Limits],
+    doubts: Doubts,
+    removed: Mapping[str, int] | None = None,
+    known: Known | None = None,
 ) -> Plan:
     """The plan with the refusals of every guard; `removed` by directory, see Weighed."""
-    weighed = [weigh(plan, census, name, limits[name], doubts, (removed or {}).get(name, 0)) for name in limits]
+    known, removed = known or Known(), removed or {}
+    weighed = [weigh(plan, census, name, limits[name], doubts, known, removed.get(name, 0)) for name in limits]
     refusals = [refusal for seen in weighed for guard in GUARDS.values() for refusal in guard(seen)]
     return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
 

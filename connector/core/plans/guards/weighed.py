@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from connector.core.feeds.contract import Passing, Verdict
 from connector.core.plans.limits import Expected, Limits
-from connector.core.plans.model import Census, Change, Plan
+from connector.core.plans.model import Census, Change, Made, Plan
+from connector.core.rules.mappings import Freeze
 
 OVERRIDE = "connector approve PLAN --reason TEXT"
 Key = tuple[str, str, str, str]
@@ -24,17 +25,42 @@ class Doubts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Marks:
+    """Who marked which groups of a directory: `owners` by group id. ours: our own mark; empty: marks say nothing."""
+
+    ours: str = ""
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def own(self, group_id: str) -> bool:
+        return self.owners.get(group_id, "").casefold() == self.ours.casefold()
+
+    def other(self, group_id: str) -> str:
+        """The owner who is not us; empty where there is none."""
+        return "" if not self.ours or self.own(group_id) else self.owners.get(group_id, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What guards know beside a plan: the calendar's freezes, marks by directory, and changes of the time before."""
+
+    freezes: Sequence[Freeze] = ()
+    marks: Mapping[str, Marks] = field(default_factory=dict)
+    made: Sequence[Made] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weighed:
     """One directory's changes against its limits.
 
     `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
     no expected event covers; `removed` is how many such there were in the 24 hours before. partial: why the directory
-    was not read whole.
+    was not read whole. freezes: those in force. made: what we changed there lately, oldest first.
     """
 
     directory: str
     limits: Limits
     census: Census
+    changes: Sequence[Change]
     additions: Sequence[Change]
     added: Mapping[str, int]
     removals: Sequence[Change]
@@ -44,6 +70,9 @@ class Weighed:
     partial: Sequence[str]
     feeds: Sequence[Verdict]
     passing: Passing
+    freezes: Sequence[Freeze]
+    marks: Marks
+    made: Sequence[Made]
 
     @property
     def members(self) -> int:
@@ -51,7 +80,9 @@ class Weighed:
         return self.census.correlated.get(self.directory, 0)
 
 
-def weigh(plan: Plan, census: Census, directory: str, limits: Limits, doubts: Doubts, removed: int) -> Weighed:
+def weigh(
+    plan: Plan, census: Census, directory: str, limits: Limits, doubts: Doubts, known: Known, removed: int
+) -> Weighed:
     additions, removals = _of(plan, directory, "add"), _of(plan, directory, "remove")
     events = _events(removals, limits, plan)
     uncounted = _lawful(events)
@@ -59,6 +90,7 @@ def weigh(plan: Plan, census: Census, directory: str, limits: Limits, doubts: Do
         directory=directory,
         limits=limits,
         census=census,
+        changes=[c for c in plan.changes if c.directory == directory],
         additions=[c for c in additions if counts(c)],
         added=Counter(c.group_id for c in additions),
         removals=removals,
@@ -68,6 +100,9 @@ def weigh(plan: Plan, census: Census, directory: str, limits: Limits, doubts: Do
         partial=doubts.partial.get(directory, ()),
         feeds=doubts.feeds,
         passing=doubts.passing,
+        freezes=[freeze for freeze in known.freezes if freeze.covers(plan.as_of)],
+        marks=known.marks.get(directory, Marks()),
+        made=[made for made in known.made if made.directory == directory],
     )
 
 

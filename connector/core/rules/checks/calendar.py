@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
 from zoneinfo import ZoneInfo, available_timezones
 
-from connector.core.problems import Problems, nearest, tick
+from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.rules.draft import Draft
 from connector.core.rules.mappings import CalendarFile, Closing
 
@@ -21,6 +22,7 @@ def check(draft: Draft, problems: Problems) -> None:
         check_start(calendar, problems)
         check_country(calendar, problems)
         check_days(calendar, problems)
+        check_freezes(calendar, problems)
 
 
 def check_zone(calendar: CalendarFile, problems: Problems) -> None:
@@ -79,11 +81,23 @@ def check_days(calendar: CalendarFile, problems: Problems) -> None:
     for number, closed in enumerate(holidays.closed):
         first, last = (closed.from_, closed.until) if isinstance(closed, Closing) else (closed, closed)
         spans.append((first, last))
-        if first > last:
-            message = f"`from` {first} is after `until` {last}"
-            problems.error(holidays.at("closed", number, "from"), "dates-reversed", message)
+        check_order(first, last, holidays.at("closed", number, "from"), problems)
     for number, day in enumerate(holidays.open):
         if any(first <= day <= last for first, last in spans):
             problems.error(
                 holidays.at("open", number), "open-and-closed", f"{day} is both open and closed", "remove one"
             )
+
+
+def check_freezes(calendar: CalendarFile, problems: Problems) -> None:
+    for number, freeze in enumerate(calendar.freeze):
+        check_order(freeze.from_, freeze.until, calendar.at("freeze", number, "from"), problems)
+    for (_, one), (number, other) in combinations(enumerate(calendar.freeze), 2):
+        if max(one.from_, other.from_) <= min(one.until, other.until):
+            message = f"the freeze shares days with another one: {one.from_} to {one.until}, {one.reason}"
+            problems.warn(calendar.at("freeze", number, "from"), "freezes-overlap", message, "make one of them")
+
+
+def check_order(first: dt.date, last: dt.date, place: Mark, problems: Problems) -> None:
+    if first > last:
+        problems.error(place, "dates-reversed", f"`from` {first} is after `until` {last}")
