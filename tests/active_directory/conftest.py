@@ -50,16 +50,19 @@ def strict(samba: Controller) -> Iterator[StrictAD]:
 
 
 def settings_for(domain: Domain, **changes: Any) -> ActiveDirectorySettings:
+    return ActiveDirectorySettings.model_validate(section(domain, **changes))
+
+
+def section(domain: Domain, **changes: Any) -> dict[str, Any]:
+    """The directory's section of a config."""
     controller = domain.controller
-    return ActiveDirectorySettings.model_validate(
-        {
-            "type": "active-directory",
-            "servers": [controller.uri],
-            "ca_file": controller.ca_file,
-            "bind": {"method": "simple", "user": controller.administrator, "password": "env:AD_PASSWORD"},
-            "people": {"base": domain.staff},
-            "correlate": [{"person": "person_id", "account": "employeeID"}, {"person": "email", "account": "mail"}],
-            "managed": [domain.managed],
-            **changes,
-        }
-    )
+    return {
+        "type": "active-directory",
+        "servers": [controller.uri],
+        "ca_file": controller.ca_file,
+        "bind": {"method": "simple", "user": controller.administrator, "password": "env:AD_PASSWORD"},
+        "people": {"base": domain.staff},
+        "correlate": [{"person": "person_id", "account": "employeeID"}, {"person": "email", "account": "mail"}],
+        "managed": [domain.managed],
+        **changes,
+    }

@@ -18,7 +18,7 @@ def test_a_group_goes_by_any_of_its_names(domain: Domain, connect: Connect):
     other_spelling = group.replace(r"\,", r"\2c").replace("CN=", "cn = ").replace("OU=", " ou=")
     references = [group, other_spelling, guid, f"{{{guid.upper()}}}", name, name.upper()]
     snapshot = connect().read(references)
-    assert [(reference, guid, group, True) for reference in references] == snapshot.groups.rows()
+    assert [(reference, guid, group, True, None) for reference in references] == snapshot.groups.rows()
     assert 1 == snapshot.members.height
 
 

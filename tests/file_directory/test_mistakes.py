@@ -59,6 +59,14 @@ MISTAKES = {
         b'{"accounts": [], "groups": {"g": ["a"], "g": []}}',
         "1:28: `g` stands twice in one object",
     ),
+    "owner a number": (
+        b'{"accounts": [], "groups": {},\n"owners": {"g": 7}}',
+        "2:11: expected a text, found a number",
+    ),
+    "owner twice": (
+        b'{"accounts": [], "groups": {},\n"owners": {"g": "a", "g": "b"}}',
+        "2:11: `g` stands twice in one object",
+    ),
     "not UTF-8": (b'{"accounts": [{"id": "J\xf6rg"}], "groups": {}}', "1:24: not UTF-8"),
     "not UTF-8 in a group": (b'{"accounts": [], "groups": {"J\xf6": []}}', "1:31: not UTF-8"),
 }

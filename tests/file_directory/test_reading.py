@@ -26,13 +26,15 @@ def test_accounts_become_columns(tmp_path: Path):
 
 
 def test_groups_are_the_references_in_their_order(tmp_path: Path):
-    """One row each, without an id where there is no such group, and whether it lies inside the fence."""
-    groups = opened(document(tmp_path / "d.json")).read(["payroll", "ic-east", "ic-new", "ic-east"]).groups
-    assert ["reference", "group", "name", "managed"] == groups.columns
+    """One row each, without an id where there is no such group, whether it lies inside the fence, and whose it is."""
+    path = document(tmp_path / "d.json")
+    path.write_text(path.read_text().replace("{", '{"owners": {"ic-east": "sailpoint"}, ', 1))
+    groups = opened(path).read(["payroll", "ic-east", "ic-new", "ic-east"]).groups
+    assert ["reference", "group", "name", "managed", "owner"] == groups.columns
     assert [
-        ("payroll", "payroll", "payroll", False),
-        ("ic-east", "ic-east", "ic-east", True),
-        ("ic-new", None, "ic-new", True),
+        ("payroll", "payroll", "payroll", False, None),
+        ("ic-east", "ic-east", "ic-east", True, "sailpoint"),
+        ("ic-new", None, "ic-new", True, None),
     ] == groups.rows()
 
 
@@ -54,7 +56,7 @@ def test_nothing_is_read_as_nothing(tmp_path: Path):
     snapshot = opened(document(tmp_path / "d.json", [], {})).read([])
     types = [list(table.schema.values()) for table in (snapshot.accounts, snapshot.groups, snapshot.members)]
     text, boolean = pl.String(), pl.Boolean()
-    assert [[text, text, boolean, text, text], [text, text, text, boolean], [text] * 4] == types
+    assert [[text, text, boolean, text, text], [text, text, text, boolean, text], [text] * 4] == types
     assert () == snapshot.incomplete
 
 

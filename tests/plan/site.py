@@ -85,6 +85,7 @@ class Site:
     completions: list[dict[str, str]] = field(default_factory=list)
     accounts: list[dict[str, Any]] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     exceptions: list[dict[str, Any]] = field(default_factory=list)
     entitlements: dict[str, Any] = field(default_factory=dict)
@@ -165,7 +166,7 @@ class Site:
         for name, columns in COLUMNS.items():
             rows = [[row.get(column, "") for column in columns] for row in getattr(self, name)]
             yield f"feeds/{name}.csv", table(list(columns), rows)
-        document = {"accounts": self.accounts, "groups": self.groups}
+        document = {"accounts": self.accounts, "groups": self.groups} | ({"owners": self.owners} if self.owners else {})
         yield "directory.json", json.dumps(document, indent=1, ensure_ascii=False)
 
     def _config(self) -> dict[str, Any]:
