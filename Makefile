@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: demo demo-entra faults test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults scars test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -32,6 +32,10 @@ fix: $(STAMP)
 
 faults: $(STAMP)
 	$(PY) -m tests.faults.entra_campaign
+
+scars: $(STAMP)
+	tools/system-packages
+	$(PY) -m tests.scars
 
 bench: $(STAMP)
 	tools/system-packages

@@ -82,6 +82,7 @@ POLICIES = {
 EXCEPTIONS = {
     "exception-without-end": ("an exception has no `until`", "write its last day; every exception ends"),
     "exception-past": ("an exception's last day is over (warning)", "delete the entry"),
+    "exception-ending": ("an exception ends within 14 days (warning)", "have it approved anew, or let it end"),
     "exception-unknown-person": ("the people feed has no such person (warning)", "correct the id"),
     "exception-without-location": (
         "a grant of an entitlement per location has no `location`",

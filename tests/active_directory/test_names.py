@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from connector.directories.active_directory.names import kind_of, lies_under, parse_dn
 
+pytestmark = pytest.mark.scar(20)
+
 CONTAINER = "OU=Infinite Campus,OU=Groups,DC=example,DC=test"
 FENCE = (parse_dn(CONTAINER),)
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=8)

@@ -11,6 +11,7 @@ from tests.samba.domain import Domain
 from tests.samba.strictad import StrictAD
 
 
+@pytest.mark.scar(20)
 def test_a_group_goes_by_any_of_its_names(domain: Domain, connect: Connect):
     """DN in any spelling, objectGUID in any case, sAMAccountName in any case: one group, its members once."""
     group = domain.group("Smith, Ann (x)*", domain.person("Ann Lee"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from connector.directories import Outcome, Write
 from tests.active_directory.conftest import Connect
 from tests.samba.domain import Domain
@@ -54,6 +56,7 @@ def test_a_group_moved_out_of_the_fence_is_left_alone(domain: Domain, connect: C
     assert "lies outside of `managed`" in outcome.message
 
 
+@pytest.mark.scar(20)
 def test_an_account_moved_meanwhile_is_still_itself(domain: Domain, connect: Connect):
     """Members go by objectGUID: a new name or place changes nothing."""
     group, person = domain.group("attendance"), domain.person("Ann Lee")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.deployed import ANYWHERE, draw, site_of
 from tests.entra.tenants import group, people, written
 
 
+@pytest.mark.scar(16)
 def test_a_run_brings_the_tenant_into_line(emulator: Emulator, tmp_path: Path):
     """Who is entitled is a member, who is not is none, strangers and other groups are as they were."""
     case = draw(emulator, tmp_path, seed=1)

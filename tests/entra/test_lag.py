@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from connector.directories.memory import FolderMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.tenants import adds, group, members_of, people, removals, write, written
+
+pytestmark = pytest.mark.scar(15)
 
 
 def test_a_short_lag_is_waited_out(emulator: Emulator, connect: Connect):

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from connector.directories.entra.pace import Pace
 from connector.directories.entra.patience import TOLD, Lost, Patience, Spent, seconds_of
 
+pytestmark = pytest.mark.scar(19)
+
 
 @pytest.mark.parametrize(
     ("header", "seconds"),

@@ -18,6 +18,7 @@ def batches(emulator: Emulator, since: int = 0) -> list[list[int]]:
     return [items for items in sent if items and set(items) != {200}]
 
 
+@pytest.mark.scar(16)
 def test_many_are_added_in_few_calls(emulator: Emulator, connect: Connect):
     """Four hundred in one: twenty additions of twenty."""
     accounts, held = people(emulator, 1000), group(emulator, "ic-a")
@@ -26,6 +27,7 @@ def test_many_are_added_in_few_calls(emulator: Emulator, connect: Connect):
     assert set(accounts) == emulator.members(held)
 
 
+@pytest.mark.scar(16)
 def test_many_are_removed_twenty_in_a_call(emulator: Emulator, connect: Connect):
     """Graph takes removals one by one; the users themselves stay."""
     accounts = people(emulator, 100)

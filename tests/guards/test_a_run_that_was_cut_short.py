@@ -17,6 +17,8 @@ from tests.guards.dying import killed
 from tests.guards.guarded import cap
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(19)
+
 
 @pytest.fixture
 def site(site: Site) -> Site:

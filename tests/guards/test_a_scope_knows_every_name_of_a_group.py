@@ -18,6 +18,8 @@ from connector.directories import Directory, Snapshot
 from tests.laws.wrapped import Passing, wrapped
 from tests.plan.site import Site, right
 
+pytestmark = pytest.mark.scar(14)
+
 DN = "CN={},OU=Groups,DC=dps,DC=test"
 
 

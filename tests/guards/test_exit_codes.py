@@ -91,6 +91,7 @@ def test_2_where_the_arguments_are_wrong(site: Site, arguments: list[str]):
     assert "defect" not in ran.err
 
 
+@pytest.mark.scar(18)
 @pytest.mark.parametrize("verb", [["run"], ["apply", "plan.json"]])
 def test_5_where_another_run_holds_the_lock(site: Site, verb: list[str]):
     """Nothing is written, and it says who holds it; reading verbs go on."""

@@ -11,6 +11,8 @@ from connector import clock
 from tests.guards.guarded import approved, guards
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(12)
+
 TODAY = clock.today("UTC")
 
 

@@ -13,6 +13,8 @@ from connector.state.views import removals_since
 from tests.guards.guarded import approved, cap, guards
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(1)
+
 TODAY = clock.today("UTC")
 
 

@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pytest
+
 from connector.app.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import DirectoryError, Outcome, Write
 from connector.outputs.applied import applied_text
 from tests.laws.wrapped import Passing, wrapped
 from tests.plan.site import Site, right
+
+pytestmark = pytest.mark.scar(11)
 
 
 @dataclass

@@ -7,6 +7,8 @@ import pytest
 from tests.guards.guarded import cap, guards, refusals
 from tests.plan.site import Site, policy, right
 
+pytestmark = pytest.mark.scar(12)
+
 
 @pytest.fixture
 def site(site: Site) -> Site:

@@ -17,6 +17,8 @@ from tests.guards.guarded import numbers
 from tests.laws.wrapped import Passing, wrapped
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(13)
+
 
 @pytest.mark.parametrize("verb", [("run",), ("apply", "plan.json"), ("run", "--no-removals")], ids=" ".join)
 def test_scar_13_a_pause_stops_every_verb_that_writes(site: Site, verb: tuple[str, ...]):

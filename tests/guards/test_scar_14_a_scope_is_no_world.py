@@ -6,6 +6,8 @@ import pytest
 
 from tests.plan.site import Site, per_location
 
+pytestmark = pytest.mark.scar(14)
+
 
 @pytest.mark.parametrize("location", ["0401", "0402"])
 def test_scar_14_a_run_for_one_school_leaves_the_others_alone(site: Site, location: str):

@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import pytest
+
 from connector.app.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import Outcome, Write
 from connector.outputs.applied import applied_text
 from tests.laws.wrapped import Passing, wrapped
 from tests.plan.site import Site
+
+pytestmark = pytest.mark.scar(15)
 
 
 class Lagging(Passing):

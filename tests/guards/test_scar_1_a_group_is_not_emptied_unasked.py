@@ -7,6 +7,8 @@ import pytest
 from tests.guards.guarded import guards
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(1)
+
 
 @pytest.fixture
 def site(site: Site) -> Site:

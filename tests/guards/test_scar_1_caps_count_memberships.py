@@ -16,6 +16,8 @@ from tests.guards.guarded import accounts, cap, guards, numbers, refusals
 from tests.plan.conftest import small
 from tests.plan.site import NO_LIMITS, Site, policy, right
 
+pytestmark = pytest.mark.scar(1)
+
 STAY, GO, COME = numbers(100, 6), numbers(200, 4), numbers(300, 3)
 Weighable = tuple[Plan, Census]
 

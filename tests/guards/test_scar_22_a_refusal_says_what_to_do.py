@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.guards.guarded import cap, command
 from tests.plan.site import Site
+
+pytestmark = pytest.mark.scar(22)
 
 
 def held(site: Site) -> Site:

@@ -9,6 +9,8 @@ import pytest
 from connector import clock
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(23)
+
 
 def another_day() -> str:
     return (clock.today("UTC") + dt.timedelta(days=1)).isoformat()

@@ -10,6 +10,8 @@ import pytest
 from tests.guards.guarded import guards
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(3)
+
 STAFF = [str(number) for number in range(1, 41)]
 
 

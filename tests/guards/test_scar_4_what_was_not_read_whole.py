@@ -32,6 +32,7 @@ class Dead(Passing):
         raise DirectoryError("the server does not answer")
 
 
+@pytest.mark.scar(4)
 @pytest.mark.parametrize(("broken", "why"), [(Partial, "page 2 of `ic-edit` did not come"), (Dead, "does not answer")])
 def test_scar_4_nothing_is_planned_there_and_the_run_fails(site: Site, broken: type[Passing], why: str):
     """No change, a refusal that says why, exit 4; not `nothing to do`."""
@@ -46,6 +47,7 @@ def test_scar_4_nothing_is_planned_there_and_the_run_fails(site: Site, broken: t
     assert ["a2"] == site.members("ic-edit")
 
 
+@pytest.mark.scar(4)
 def test_scar_4_a_plan_says_it_too(site: Site):
     """And holds nothing of that directory: neither foreign nor missing nor unresolved."""
     site.entitled("1")
@@ -55,6 +57,7 @@ def test_scar_4_a_plan_says_it_too(site: Site):
     assert ["partial-read"] == [r.guard for r in found.refusals]
 
 
+@pytest.mark.scar(4)
 def test_scar_4_a_directory_that_cannot_be_read_ends_with_4(site: Site):
     """By the command line: the document is half written."""
     site.entitled("1")
@@ -65,6 +68,7 @@ def test_scar_4_a_directory_that_cannot_be_read_ends_with_4(site: Site):
     assert before == path.read_bytes()
 
 
+@pytest.mark.scar(3)
 @pytest.mark.parametrize("feed", ["people", "assignments", "completions"])
 def test_scar_3_a_feed_that_is_too_old_removes_nothing(site: Site, feed: str):
     """`max_age`: additions go on, removals wait."""
@@ -77,6 +81,7 @@ def test_scar_3_a_feed_that_is_too_old_removes_nothing(site: Site, feed: str):
     assert (3, ["a1", "a2"]) == (site.call("run").code, site.members("ic-edit"))
 
 
+@pytest.mark.scar(3)
 def test_scar_3_a_feed_within_its_age_is_believed(site: Site):
     """The same, fresh."""
     site.strays("2")
@@ -84,6 +89,7 @@ def test_scar_3_a_feed_within_its_age_is_believed(site: Site):
     assert (0, []) == (site.write().call("run").code, site.members("ic-edit"))
 
 
+@pytest.mark.scar(3)
 @pytest.mark.parametrize("feed", ["people", "assignments", "completions"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "header only", "misspelt heading", "undecodable"])
 def test_scar_3_a_feed_that_is_no_feed_ends_the_run(site: Site, feed: str, damage: str):

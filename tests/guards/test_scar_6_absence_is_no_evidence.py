@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from connector import clock
 from tests.plan.site import Site
+
+pytestmark = pytest.mark.scar(6)
 
 
 def gone(site: Site) -> None:

@@ -15,6 +15,8 @@ from connector.state.ledger import Ledger
 from tests.guards.guarded import cap
 from tests.plan.site import Ran, Site
 
+pytestmark = pytest.mark.scar(7)
+
 
 @pytest.fixture
 def site(site: Site) -> Site:

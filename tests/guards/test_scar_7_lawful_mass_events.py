@@ -10,6 +10,8 @@ import pytest
 from tests.guards.guarded import accounts, cap, guards, numbers, refusals
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(7)
+
 JUNE_30, JULY_1, JULY_3, JULY_4 = "2026-06-30", "2026-07-01", "2026-07-03", "2026-07-04"
 EXPIRING = numbers(100, 5)
 

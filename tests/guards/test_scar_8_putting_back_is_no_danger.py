@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.guards.guarded import accounts, cap, guards, numbers
 from tests.plan.site import Site
+
+pytestmark = pytest.mark.scar(8)
 
 PEOPLE = numbers(100, 6)
 

@@ -176,6 +176,7 @@ def test_a_held_file_that_was_altered_frees_nothing(site: Site):
     assert (3, ["a1", "a2", "a3", "a4"]) == (site.call("run").code, site.members("ic-edit"))
 
 
+@pytest.mark.scar(13)
 def test_no_removals_adds_only_and_holds_nothing(site: Site):
     """`run --no-removals`: the addition is made, nothing waits, exit 0."""
     ran = site.call("run", "--no-removals")

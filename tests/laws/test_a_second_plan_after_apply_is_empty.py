@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 
 from connector.app.deployment import load
@@ -21,6 +22,8 @@ from tests.plan.conftest import site
 from tests.plan.site import NO_LIMITS, Site, yaml_lines
 
 __all__ = ["site"]
+
+pytestmark = pytest.mark.scar(21)
 CONFIG = {
     "sources": {name: {"type": "csv", "path": f"feeds/{name}.csv"} for name in ("people", "assignments", "completions")},
     "directories": {

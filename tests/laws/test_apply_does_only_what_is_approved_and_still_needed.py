@@ -11,6 +11,8 @@ from tests.plan.site import Site
 
 __all__ = ["site"]
 
+pytestmark = pytest.mark.scar(9)
+
 
 @pytest.fixture
 def sealed(site: Site) -> Site:

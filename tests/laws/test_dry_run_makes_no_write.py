@@ -17,6 +17,8 @@ from tests.plan.conftest import site
 from tests.plan.site import Site
 
 __all__ = ["site"]
+
+pytestmark = pytest.mark.scar(10)
 READING = (
     ("validate",),
     ("plan",),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.laws.planned import Scene, plan_of, removals, scenes
+
+pytestmark = pytest.mark.scar(6)
 
 DAMAGED = {"people": 6, "assignments": 4, "completions": 3}  # the cell of a date: hire_date, start_date, completed_at
 

@@ -12,6 +12,8 @@ from tests.plan.conftest import site
 from tests.plan.site import Site
 
 __all__ = ["site"]
+
+pytestmark = pytest.mark.scar(14)
 PATTERNS = st.sampled_from([None, "*", "0401", "04*", "*[!0-9]*", "nowhere", "ic-g-*", "ic-g-ic-reports", "*0401"])
 
 

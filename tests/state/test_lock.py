@@ -12,6 +12,8 @@ from connector.state.lock import Locked, run_lock
 from tests.state.making import AT
 from tests.state.processes import start
 
+pytestmark = pytest.mark.scar(18)
+
 
 def test_another_run_is_refused_and_told_who_holds_the_lock(tmp_path: Path):
     """The second run stops at once and names the first."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from connector.core.files.documents import STAND_IN
 from connector.core.problems import Problems, listed, nearest, tick
 from connector.core.rules.draft import Draft
 from connector.core.rules.exceptions import PersonException
 from connector.core.rules.mappings import Entitlement
+
+SOON = dt.timedelta(days=14)
 
 
 def check(draft: Draft, problems: Problems) -> None:
@@ -27,6 +31,9 @@ def check_days(exception: PersonException, draft: Draft, problems: Problems) -> 
     elif exception.until < draft.around.today:
         message = f"the exception ended on {exception.until}"
         problems.warn(exception.at("until"), "exception-past", message, "delete the entry; the history keeps it")
+    elif exception.until <= draft.around.today + SOON:
+        message = f"the exception ends on {exception.until}"
+        problems.warn(exception.at("until"), "exception-ending", message, "have it approved anew, or let it end")
 
 
 def check_person(exception: PersonException, draft: Draft, problems: Problems) -> None:

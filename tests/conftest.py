@@ -1,0 +1,34 @@
+"""Options of the scars: `--scar NUMBER` takes the tests of one, `--without-guard NAME` switches a guard off."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    scars = parser.getgroup("scars")
+    told = "only the tests that are marked with this scar; may be given several times"
+    scars.addoption("--scar", type=int, action="append", default=[], metavar="NUMBER", help=told)
+    scars.addoption("--without-guard", metavar="NAME", help="switch a guard off; see tests/scars/switches.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is imported, so that all of them see the connector without the guard."""
+    if name := config.getoption("--without-guard"):
+        from tests.scars.switches import SWITCHES
+
+        SWITCHES[name].off()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A report has the scars of each test among its properties."""
+    wanted = set(config.getoption("--scar"))
+    for item in items:
+        item.user_properties += [("scar", number) for number in scars_of(item)]
+    if wanted:
+        config.hook.pytest_deselected(items=[item for item in items if not wanted & scars_of(item)])
+        items[:] = [item for item in items if wanted & scars_of(item)]
+
+
+def scars_of(item: pytest.Item) -> set[int]:
+    return {number for mark in item.iter_markers("scar") for number in mark.args}

@@ -1,0 +1,37 @@
+"""The table of the scars is complete: `make scars` prints it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from connector.core.plans.guards import GUARDS
+from tests.scars.switches import SWITCHES
+from tests.scars.wounds import SCARS, WAITING
+
+TESTS = Path(__file__).parents[1]
+
+
+def marked() -> set[int]:
+    """The numbers that stand in `pytest.mark.scar(...)` of some file."""
+    found = set()
+    for path in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.scar":
+                found |= {ast.literal_eval(argument) for argument in node.args}
+    return found
+
+
+def test_every_scar_has_a_test_or_waits_for_one():
+    """Twenty-five, and none that is not in the list."""
+    assert set(range(1, 26)) == set(SCARS) == marked() | set(WAITING)
+
+
+def test_every_scar_with_a_test_can_be_opened_again():
+    """A switch that takes its guard away."""
+    assert set(SCARS) - set(WAITING) == {number for switch in SWITCHES.values() for number in switch.scars}
+
+
+def test_every_guard_has_a_switch():
+    """A new guard comes with the proof that its absence is seen."""
+    assert set() == set(GUARDS) - set(SWITCHES)
