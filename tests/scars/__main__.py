@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from tests.scars.marks import files_by_scar
 from tests.scars.switches import SWITCHES
 from tests.scars.wounds import SCARS, WAITING
 
 ROOT = Path(__file__).parents[2]
-PLACES = ("tests/guards", "tests")  # the quick ones first
 BROKEN = "the tests did not run"
 HEAD = "| scar | the guard | tests | with it | switched off | without it |\n| --- | --- | --- | --- | --- | --- |\n"
 
@@ -34,10 +34,12 @@ class Results:
 
 
 def main(numbers: Sequence[int]) -> int:
+    files = files_by_scar()
     pairs = [(n, name) for n in numbers for name, switch in SWITCHES.items() if n in switch.scars]
     with ThreadPoolExecutor(2) as pool:
-        off = dict(zip(pairs, pool.map(lambda pair: without(*pair), pairs), strict=True))
-    on = tested(*(f"--scar={number}" for number in numbers), "-n", "2", "--dist", "loadgroup")
+        off = dict(zip(pairs, pool.map(lambda pair: without(*pair, files[pair[0]]), pairs), strict=True))
+    everything = dict.fromkeys(file for number in numbers for file in files.get(number, ()))
+    on = tested(*everything, *(f"--scar={number}" for number in numbers), "-n", "2", "--dist", "loadgroup")
     sys.stdout.write(HEAD)
     good = True
     for number in numbers:
@@ -47,14 +49,14 @@ def main(numbers: Sequence[int]) -> int:
     return 0 if good else 1
 
 
-def without(number: int, name: str) -> Results:
-    return tested(f"--scar={number}", f"--without-guard={name}", "--maxfail=1", "-n", "0")
+def without(number: int, name: str, files: Sequence[str]) -> Results:
+    return tested(*files, f"--scar={number}", f"--without-guard={name}", "--maxfail=1", "-n", "0")
 
 
 def tested(*options: str) -> Results:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", *PLACES, "-q", f"--junitxml={report}", *options]
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *options]
         ran = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
         if ran.returncode not in (0, 1) or not report.exists():
             sys.stderr.write(f"{ran.stdout[-2000:]}\n{ran.stderr[-2000:]}\n")

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 from connector.core.plans.guards import GUARDS
+from tests.scars.marks import files_by_scar
 from tests.scars.switches import SWITCHES
 from tests.scars.wounds import SCARS, WAITING
-
-TESTS = Path(__file__).parents[1]
-
-
-def marked() -> set[int]:
-    """The numbers that stand in `pytest.mark.scar(...)` of some file."""
-    found = set()
-    for path in TESTS.rglob("test_*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.scar":
-                found |= {ast.literal_eval(argument) for argument in node.args}
-    return found
 
 
 def test_every_scar_has_a_test_or_waits_for_one():
     """Twenty-five, and none that is not in the list."""
-    assert set(range(1, 26)) == set(SCARS) == marked() | set(WAITING)
+    assert set(range(1, 26)) == set(SCARS) == set(files_by_scar()) | set(WAITING)
 
 
 def test_every_scar_with_a_test_can_be_opened_again():
