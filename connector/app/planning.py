@@ -21,7 +21,7 @@ from connector.core.engine import Polars
 from connector.core.feeds.contract import passing
 from connector.core.feeds.rejects import reject_problems, rejects_csv
 from connector.core.plans.doubted import hold_doubted
-from connector.core.plans.guards import Doubts, Known, guarded
+from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.plan import Scope, make_plan
 from connector.core.plans.sealed import readable, to_json
@@ -144,12 +144,12 @@ def with_guards(
     verdicts = gathered.reading.verdicts
     on_failure = deployment.config.feeds.on_failure
     doubts = Doubts(partial=gathered.unread, feeds=verdicts, passing=passing(verdicts, on_failure))
-    known = Known(
+    beside = Beside(
         freezes=deployment.rulebook.calendar.freeze,
         marks=marks_of(gathered, deployment),
         made=made_of(gathered.reading.turned),
     )
-    return guarded(plan, census, deployment.limits, doubts, removed, known)
+    return guarded(plan, census, deployment.limits, doubts, removed, beside)
 
 
 def _removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:

@@ -12,11 +12,11 @@ from connector.core.plans.guards.freeze import freeze_window
 from connector.core.plans.guards.groups import empty_group, removals_per_group
 from connector.core.plans.guards.owners import other_owner
 from connector.core.plans.guards.reading import doubted_feeds, partial_read
-from connector.core.plans.guards.weighed import OVERRIDE, Doubts, Known, Marks, Weighed, lawful, weigh
+from connector.core.plans.guards.weighed import OVERRIDE, Beside, Doubts, Marks, Weighed, lawful, weigh
 from connector.core.plans.limits import Limits
 from connector.core.plans.model import Census, Plan, Refusal
 
-__all__ = ["GUARDS", "OVERRIDE", "Doubts", "Known", "Marks", "Weighed", "guarded", "lawful"]
+__all__ = ["GUARDS", "OVERRIDE", "Beside", "Doubts", "Marks", "Weighed", "guarded", "lawful"]
 
 GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "removals": removals,
@@ -40,11 +40,11 @@ def guarded(
     limits: Mapping[str, Limits],
     doubts: Doubts,
     removed: Mapping[str, int] | None = None,
-    known: Known | None = None,
+    beside: Beside | None = None,
 ) -> Plan:
     """The plan with the refusals of every guard; `removed` by directory, see Weighed."""
-    known, removed = known or Known(), removed or {}
-    weighed = [weigh(plan, census, name, limits[name], doubts, known, removed.get(name, 0)) for name in limits]
+    beside, removed = beside or Beside(), removed or {}
+    weighed = [weigh(plan, census, name, limits[name], doubts, beside, removed.get(name, 0)) for name in limits]
     refusals = [refusal for seen in weighed for guard in GUARDS.values() for refusal in guard(seen)]
     return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
 

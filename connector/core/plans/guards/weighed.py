@@ -40,7 +40,7 @@ class Marks:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class Beside:
     """What guards know beside a plan: the calendar's freezes, marks by directory, and changes of the time before."""
 
     freezes: Sequence[Freeze] = ()
@@ -81,7 +81,7 @@ class Weighed:
 
 
 def weigh(
-    plan: Plan, census: Census, directory: str, limits: Limits, doubts: Doubts, known: Known, removed: int
+    plan: Plan, census: Census, directory: str, limits: Limits, doubts: Doubts, beside: Beside, removed: int
 ) -> Weighed:
     additions, removals = _of(plan, directory, "add"), _of(plan, directory, "remove")
     events = _events(removals, limits, plan)
@@ -100,9 +100,9 @@ def weigh(
         partial=doubts.partial.get(directory, ()),
         feeds=doubts.feeds,
         passing=doubts.passing,
-        freezes=[freeze for freeze in known.freezes if freeze.covers(plan.as_of)],
-        marks=known.marks.get(directory, Marks()),
-        made=[made for made in known.made if made.directory == directory],
+        freezes=[freeze for freeze in beside.freezes if freeze.covers(plan.as_of)],
+        marks=beside.marks.get(directory, Marks()),
+        made=[made for made in beside.made if made.directory == directory],
     )
 
 
