@@ -51,6 +51,7 @@ directories:
     managed: ["{managed}"]
     protected: ["{protected}"]
 limits: {{additions: {{count: {additions}}}}}
+approvals: {{four_eyes: {{removals: null}}}}
 """
 
 

@@ -18,6 +18,7 @@ from connector.core.feeds.expect import FeedRules
 from connector.core.files.documents import STAND_IN, Document, Name
 from connector.core.files.reading import read_document
 from connector.core.files.spans import Span, span
+from connector.core.plans.approvals import Approvals
 from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Mistake, Problems, nearest, tick
 from connector.directories.active_directory.settings import ActiveDirectorySettings
@@ -125,6 +126,7 @@ class Config(Document):
         min_length=1, description="where the groups are, by a name of your own"
     )
     limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
+    approvals: Approvals = Field(default=Approvals.defaults(), description="how what a guard holds may pass")
     state: Annotated[Name, AfterValidator(without_password)] = Field(
         default="state/", description="a folder, or a PostgreSQL URL without its password"
     )

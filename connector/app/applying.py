@@ -11,13 +11,23 @@ from typing import Any
 
 from connector import clock
 from connector.app.absences import noticed
+from connector.app.adopting import adoptions
 from connector.app.departures import new_departures, seen_lately, withdrawn
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused
 from connector.app.gathering import directories_of
-from connector.app.holding import Outlook, applied_whole, approved, drop_obsolete, read_sealed, save_waiting
+from connector.app.holding import (
+    Outlook,
+    applied_whole,
+    approved,
+    drop_obsolete,
+    read_sealed,
+    save_waiting,
+    wanted_for,
+)
 from connector.app.keeping import keep, purge
 from connector.app.marking import marks_seen
+from connector.app.permits import Standing, standing_of
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.settling import Settled, settle
 from connector.apply import Done, Journal, carry_out
@@ -33,7 +43,7 @@ from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
 from connector.state.tables import departures
-from connector.state.views import Approval, approval_for, pause_state
+from connector.state.views import pause_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +51,7 @@ class Applied:
     """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what to approve to go on.
 
     run: its id in the ledger. held: the id of the plan that `run` saved to wait for an approval.
+    wanted: by whom, where one approval is not enough.
     """
 
     planned: Planned
@@ -52,6 +63,7 @@ class Applied:
     settled: Settled
     run: str = ""
     held: str = ""
+    wanted: str = ""
 
     @property
     def waiting(self) -> list[Change]:
@@ -83,6 +95,7 @@ class Applied:
             held_back=self.waiting,
             held=self.held,
             approve=self.approve,
+            wanted=self.wanted,
             unread=self.planned.gathered.unread,
             cut_short=(self.settled.runs, self.settled.found, self.settled.lacking),
         )
@@ -147,17 +160,18 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         plan = with_guards(
             replace(planned.plan, changes=common), planned.census, deployment, planned.gathered, planned.removed
         )
-        approval = approval_for(work.ledger, plan_id, clock.now())
+        standing = standing_of(work.ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
         applied = Applied(
             planned=planned,
             plan=plan,
             plan_id=plan_id,
-            passing=plan.passing(sealed.refusals if approval else ()),
+            passing=plan.passing(sealed.refusals if standing.enough else ()),
             done=Done(),
             approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
             settled=work.settled,
+            wanted=standing.lacking,
         )
-        finished = _write(applied, [approval] if approval else [], deployment, work, "apply", Scope())
+        finished = _write(applied, [standing] if standing.enough else [], deployment, work, "apply", Scope())
         drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
         return finished
 
@@ -183,10 +197,11 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
             plan = with_guards(
                 replace(plan, changes=kept), planned.census, deployment, planned.gathered, planned.removed
             )
-        approvals, allowed = approved(deployment, work.ledger, plan)
+        permits, allowed = approved(deployment, work.ledger, plan)
         free = {c.key for c in plan.passing()} | allowed
         waiting = tuple(c for c in plan.changes if c.key not in free)
-        held = save_waiting(plan, waiting, deployment, work.ledger) if waiting else ""
+        whole = removals and scope == Scope()
+        held = save_waiting(plan, waiting, deployment, work.ledger, whole=whole) if waiting else ""
         applied = Applied(
             planned=planned,
             plan=plan,
@@ -196,10 +211,11 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
             approve=held[:12],
             settled=work.settled,
             held=held,
+            wanted=wanted_for(held, deployment, work.ledger),
         )
-        finished = _write(applied, approvals, deployment, work, "run", scope)
+        finished = _write(applied, permits, deployment, work, "run", scope)
         outlook = _outlook(finished, waiting=frozenset(c.key for c in waiting), newest=held)
-        drop_obsolete(deployment, work.ledger, replace(outlook, whole=removals and scope == Scope()))
+        drop_obsolete(deployment, work.ledger, replace(outlook, whole=whole))
         return finished
 
 
@@ -218,18 +234,20 @@ def _outlook(finished: Applied, **more: Any) -> Outlook:
 
 def _write(
     applied: Applied,
-    approvals: Sequence[Approval],
+    permits: Sequence[Standing],
     deployment: Deployment,
     work: Work,
     verb: str,
     scope: Scope,
 ) -> Applied:
     journal = Journal(ledger=work.ledger, plan=applied.plan_id, uncounted=_uncounted(applied, deployment))
-    freeing = {approval.plan: approval.seq for approval in approvals}
+    approvals = [approval for permit in permits for approval in permit.approvals]
+    freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
     believed = {guard for approval in approvals for guard in approval.guards}
     kept = keep(applied.planned, deployment, journal.run, scope, believed)
     began = {"plan": applied.plan_id, "verb": verb, "whole": scope == Scope(), "approvals": freeing, "archive": kept}
     journal.note("run-started", began)
+    work.ledger.append_many(adoptions(applied.plan, permits, journal.run))
     finished = replace(applied, run=journal.run, done=carry_out(applied.passing, work.directories, journal))
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})

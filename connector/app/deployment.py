@@ -53,10 +53,15 @@ class Deployment:
 
 def state_of(config_path: Path) -> Path:
     """The state's folder, also where other files have mistakes: a pause must not wait for them."""
+    return config_path.parent / settings_of(config_path).state
+
+
+def settings_of(config_path: Path) -> Config:
+    """The config without its mistakes, if it has some."""
     config, problems = read_config(config_path)
     if config is None:
         raise Invalid(problems)
-    return config_path.parent / config.state
+    return config
 
 
 def load(config_path: Path, *, glance: bool = False) -> Deployment:

@@ -35,6 +35,7 @@ from connector.core.problems import Mark, Problem, tick
 from connector.directories import Directory, DirectoryError, Snapshot
 from connector.directories.memory import FolderMemory
 from connector.directories.settings import DirectorySettings
+from connector.state.approvals import adopted
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
 from connector.state.tables import absences, departures, granted_by_us
@@ -88,7 +89,7 @@ class Reading:
 
     doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
     departures, absences, granted: what the ledger remembers (see `state.tables`); turned: see `turning`.
-    lately: whose departure was recorded of late.
+    lately: whose departure was recorded of late. strangers: directories that nobody adopted -> what identifies them.
     """
 
     feeds: Mapping[Table, Feed]
@@ -102,6 +103,7 @@ class Reading:
     lately: frozenset[str]
     doubtful: frozenset[str] | None
     earlier: Earlier | None
+    strangers: Mapping[str, str]
 
     @property
     def tables(self) -> dict[Table, FeedTable]:
@@ -128,6 +130,7 @@ def read_world(
         lately=seen_lately(ledger, clock.now()),
         doubtful=doubtful(feeds, verdicts, archive),
         earlier=recall(archive, deployment, ledger),
+        strangers=_strangers(snapshots, ledger),
     )
     return world_of(reading, deployment, program, as_of, engine)
 
@@ -214,6 +217,12 @@ def _read_directories(
         except DirectoryError as error:
             unreachable[name] = str(error)
     return snapshots, unreachable
+
+
+def _strangers(snapshots: Mapping[str, Snapshot], ledger: Ledger) -> dict[str, str]:
+    known = adopted(ledger)
+    seen = ((name, snapshot.identity) for name, snapshot in snapshots.items())
+    return {name: identity for name, identity in seen if (name, identity) not in known}
 
 
 def live_of(name: str, snapshot: Snapshot, keys: list[Key]) -> Live:

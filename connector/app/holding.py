@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connector import clock
+from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Refused, Stop, Wrong
+from connector.app.permits import Standing, standing_of
 from connector.app.planning import sealed_event
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
+from connector.state.approvals import standing_approvals
 from connector.state.events import Entry
 from connector.state.held import drop_held, held_path, held_plans, save_held
 from connector.state.ledger import Ledger
-from connector.state.views import Approval, approval_for, done_after, last_sealed
+from connector.state.views import done_after, last_sealed
 
 Key = tuple[str, str, str, str]
 
@@ -56,48 +59,59 @@ def applied_whole(ledger: Ledger, plan: Plan, plan_id: str) -> bool:
     return all(done.get((c.directory, c.group_id, c.account)) == c.action for c in plan.changes)
 
 
-def approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[Approval], set[Key]]:
-    """The valid approvals of held plans that free some of the changes, and the changes they free."""
-    used: list[Approval] = []
+def approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[Standing], set[Key]]:
+    """The held plans approved by as many as it takes that free some of the changes, and the changes they free."""
+    used: list[Standing] = []
     allowed: set[Key] = set()
     free = {c.key for c in plan.passing()}
-    for plan_id, sealed in _held(deployment) if len(free) < len(plan.changes) else ():
-        approval = approval_for(ledger, plan_id, clock.now())
-        if approval is not None:
+    for plan_id, sealed in held_documents(deployment.state) if len(free) < len(plan.changes) else ():
+        standing = standing_of(ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
+        if standing.enough:
             named = {c.key for c in sealed.changes}
             freed = {c.key for c in plan.passing(sealed.refusals)} & named - free
-            used += [approval] if freed else []
+            used += [standing] if freed else []
             allowed |= freed
     return used, allowed
 
 
-def _held(deployment: Deployment) -> Iterator[tuple[str, Plan]]:
+def held_documents(state: Path) -> Iterator[tuple[str, Plan]]:
     """Every held plan whose file still holds it; another frees nothing, and is left for somebody to look at."""
-    for plan_id in held_plans(deployment.state):
+    for plan_id in held_plans(state):
         try:
-            sealed, document = read_sealed(held_path(deployment.state, plan_id))
+            sealed, document = read_sealed(held_path(state, plan_id))
         except Stop:
             continue
         if document["id"] == plan_id:
             yield plan_id, sealed
 
 
-def save_waiting(plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger) -> str:
-    """Seal what a guard holds, so that it can be approved; returns its id.
+def save_waiting(
+    plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger, *, whole: bool
+) -> str:
+    """Seal what a guard holds, so that it can be approved; returns its id. whole: it is all that waits.
 
     The same work that waits already keeps its id, whatever else was written since: somebody may be looking at it.
     """
     held = replace(plan, changes=waiting, held=(), report=(), foreign=(), unresolved=())
-    for plan_id, sealed in _held(deployment):
+    for plan_id, sealed in held_documents(deployment.state):
         if _work(sealed) == _work(held):
             return plan_id
     document = to_json(held, clock.now())
     plan_id = str(document["id"])
     guards = sorted({r.guard for r in held.refusals})
     kept = Entry(kind="plan-held", at=clock.now(), body={"plan": plan_id, "guards": guards})
-    ledger.append_many([sealed_event(document, rehearsal=False), kept])
+    # the schedule made it, whoever set that going
+    ledger.append_many([sealed_event(document, rehearsal=False, by=caller().os_user, whole=whole), kept])
     save_held(deployment.state, plan_id, readable(document))
     return plan_id
+
+
+def wanted_for(held: str, deployment: Deployment, ledger: Ledger) -> str:
+    """Who is still to approve a held plan, in words; empty where anybody may."""
+    for plan_id, sealed in held_documents(deployment.state) if held else ():
+        if plan_id == held:
+            return standing_of(ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals).lacking
+    return ""
 
 
 def _work(held: Plan) -> tuple[set[tuple[Key, str]], set[tuple[str | None, ...]]]:
@@ -122,8 +136,9 @@ class Outlook:
 
 def drop_obsolete(deployment: Deployment, ledger: Ledger, outlook: Outlook) -> None:
     """Forget the held plans of which nothing is left to do, or whose work stands in the newest one."""
-    for plan_id, sealed in _held(deployment):
-        why = _obsolete(sealed.changes, outlook, approved=approval_for(ledger, plan_id, clock.now()) is not None)
+    for plan_id, sealed in held_documents(deployment.state):
+        given = standing_approvals(ledger, clock.now(), plan_id)
+        why = _obsolete(sealed.changes, outlook, approved=bool(given))
         if plan_id != outlook.newest and why:
             ledger.append("held-dropped", at=clock.now(), body={"plan": plan_id, "why": why})
             drop_held(deployment.state, plan_id)

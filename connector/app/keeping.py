@@ -52,6 +52,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "removed": dict(planned.removed),
                 "rules": rules(deployment),
                 "scope": asdict(scope),
+                "strangers": dict(reading.strangers),
                 "unreachable": dict(reading.unreachable),
                 "verdicts": [asdict(verdict) for verdict in reading.verdicts],
             },

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connector import clock
+from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.forgotten import forgotten_groups
@@ -143,7 +144,12 @@ def with_guards(
 ) -> Plan:
     verdicts = gathered.reading.verdicts
     on_failure = deployment.config.feeds.on_failure
-    doubts = Doubts(partial=gathered.unread, feeds=verdicts, passing=passing(verdicts, on_failure))
+    doubts = Doubts(
+        partial=gathered.unread,
+        feeds=verdicts,
+        passing=passing(verdicts, on_failure),
+        strangers=gathered.reading.strangers,
+    )
     beside = Beside(
         freezes=deployment.rulebook.calendar.freeze,
         marks=marks_of(gathered, deployment),
@@ -167,7 +173,7 @@ def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path 
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         if out is not None:
-            seal(planned, ledger, out)
+            seal(planned, ledger, out, scope)
         notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)
         rejected = rejects_files(deployment, planned.gathered)
         lost = not ledger.ends_as_recorded()
@@ -180,9 +186,10 @@ def _stop_if_other(out: Path) -> None:
         raise Wrong(f"`{out}` is there already and is no sealed plan", "name a new file")
 
 
-def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
+def seal(planned: Planned, ledger: Ledger, out: Path, scope: Scope) -> None:
     """Record the plan's id, then write it (0600): it names people."""
-    ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal)])
+    by, whole = caller().person, scope == Scope()
+    ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal, by=by, whole=whole)])
     try:
         replace_file(out, readable(planned.document))
     except OSError as error:
@@ -191,6 +198,7 @@ def seal(planned: Planned, ledger: Ledger, out: Path) -> None:
         ) from error
 
 
-def sealed_event(document: Mapping[str, Any], *, rehearsal: bool) -> Entry:
+def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool) -> Entry:
+    """by: who made the plan. whole: nothing was left out by `--only-…` or `--no-removals`."""
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
-    return Entry(kind="plan-sealed", at=clock.now(), body=body)
+    return Entry(kind="plan-sealed", at=clock.now(), body={**body, "by": by, "whole": whole})

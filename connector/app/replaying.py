@@ -66,6 +66,7 @@ def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) 
         lately=frozenset(more["lately"]),
         doubtful=None if more["doubtful"] is None else frozenset(more["doubtful"]),
         earlier=recall_run(earlier, Archive(state), then, ledger) if earlier else None,
+        strangers=more["strangers"],
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from connector import clock
 from connector.app.unopened import Unopened
@@ -106,8 +105,9 @@ def _ends(ledger: Ledger, run: Run, entries: Sequence[Entry]) -> Iterator[Entry]
     """The approvals that freed something of what was done, now spent, and the run's end; it had no exit code."""
     counts = outcomes_of(ledger, run.id) + Counter(e.body.get("result", "failed") for e in entries)
     spent = {event.body["approval"] for event in ledger.events(run=run.id, kinds=("approval-used",))}
-    approvals: Mapping[str, Any] = run.started.get("approvals", {})
-    for plan, approval in approvals.items() if counts.total() > counts["failed"] else ():
+    approvals: Mapping[str, Sequence[int]] = run.started.get("approvals", {})
+    given = [(plan, approval) for plan, several in approvals.items() for approval in several]
+    for plan, approval in given if counts.total() > counts["failed"] else ():
         if approval not in spent:
             body = {"plan": plan, "approval": approval}
             yield Entry(kind="approval-used", at=clock.now(), run=run.id, body=body)

@@ -25,6 +25,7 @@ class Snapshot:
     incomplete: why the reading is not whole; empty where it is. An incomplete reading plans nothing.
     notes: reference -> why the directory would refuse to write this group, or does not know which one is meant, and
       what to do; such a group is not `managed`, or has no id.
+    identity: what tells this directory from any other, whatever the config calls it; fit to print.
     """
 
     accounts: pl.DataFrame
@@ -33,6 +34,7 @@ class Snapshot:
     protected: frozenset[str] = frozenset()
     incomplete: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    identity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,4 +61,5 @@ class FileSettings(DirectorySettings):
             managed=self.managed,
             protected=frozenset(self.protected),
             create_groups=self.create_groups,
+            identity=self.path,  # as it is written: a deployment that is moved as a whole keeps it
         )

@@ -17,7 +17,8 @@ class Deeds:
     """`plan` is what was to be applied; counts by result; `waiting` what a guard held, `approve` what frees it
     (empty where nothing does: a plan that was applied before).
 
-    held_back: what waits. held: the id of the plan that keeps it, if `run` saved one.
+    held_back: what waits. held: the id of the plan that keeps it, if `run` saved one. wanted: who is to approve it,
+    where one approval is not enough.
     unread: directory -> why it was not read, or not read whole. cut_short: runs that were, and how many of their open
     changes were found done, and not done.
     """
@@ -34,6 +35,7 @@ class Deeds:
     approve: str
     unread: Mapping[str, Sequence[str]]
     held: str = ""
+    wanted: str = ""
     cut_short: tuple[int, int, int] = (0, 0, 0)
 
 
@@ -81,6 +83,7 @@ def _waiting(deeds: Deeds, again: str, options: str, most: int | None) -> Iterat
     if held := deeds.held[:12]:
         yield f"the held part is plan {held}; to look at it: connector plan{options} --show {held}"
     if deeds.approve:
+        yield from [deeds.wanted] if deeds.wanted else []
         yield f"to go on: connector approve {deeds.approve}{options} --reason TEXT"
         yield f"then: connector {again}{options}"
     else:

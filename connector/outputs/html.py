@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connector.core.plans.coverage import most_unexplained_first
 from connector.core.plans.model import Plan
 
 TEMPLATE = """<!doctype html>
@@ -35,6 +36,14 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; 
 <h2>{{ title }} ({{ rows | length }})</h2>
 <ul>{% for row in rows %}<li>{{ row }}</li>{% endfor %}</ul>{% endif %}{% endmacro %}
 {{ lines("Refused", refusals) }}
+{% for c in plan.coverage %}
+<h2>First contact with {{ c.directory }}</h2>
+<p>{{ c.words }}</p>
+<div class="scroll" tabindex="0"><table>
+<thead><tr><th>group<th>live members<th>explained<th>unexplained<th>missing</tr></thead>
+<tbody>{% for g in covered(c.groups) %}
+<tr><td>{{ g.group }}<td>{{ g.members }}<td>{{ g.explained }}<td>{{ g.unexplained }}<td>{{ g.missing }}</tr>{% endfor %}
+</tbody></table></div>{% endfor %}
 {{ changes("Remove", removes) }}
 {{ changes("Add", adds) }}
 {{ lines("Held", held) }}
@@ -54,6 +63,7 @@ def plan_html(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
     environment = Environment(autoescape=True, trim_blocks=True)
     return environment.from_string(TEMPLATE).render(
         plan=plan,
+        covered=most_unexplained_first,
         head=head,
         plan_id=plan_id,
         rehearsal=rehearsal,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
 
 CHANGE = ("group", "person", "account", "reason", "why", "until")
+COVERED = ("group", "live members", "explained", "unexplained", "missing")
 
 
 def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: bool = False) -> str:  # noqa: ARG001 - one signature for all formats
@@ -18,6 +20,10 @@ def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbo
         f"# {head}: plan `{plan_id[:12]}` {day}",
         f"{len(adds)} to add, {len(removes)} to remove, {len(plan.held)} held, {plan.unchanged} unchanged",
         _table("Refused", ("guard", "what", "to go on"), ((r.guard, r.words, r.override) for r in plan.refusals)),
+        *(
+            _table(f"First contact with {c.directory}: {c.words}, by group", COVERED, _covered(c))
+            for c in plan.coverage
+        ),
         _table("Remove", CHANGE, map(_change, removes)),
         _table("Add", CHANGE, map(_change, adds)),
         _table("Held", (*CHANGE, "held"), ((*_change(h.change), h.why) for h in plan.held)),
@@ -34,6 +40,11 @@ def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbo
 def _change(c: Change) -> tuple[str, ...]:
     who = f"{c.person_id or '?'} {c.person_name}".strip()
     return (c.group, who, c.account_name, c.reason, c.words, str(c.valid_until or ""))
+
+
+def _covered(coverage: Coverage) -> Iterable[tuple[str, ...]]:
+    for g in most_unexplained_first(coverage.groups):
+        yield (g.group, *map(str, (g.members, g.explained, g.unexplained, g.missing)))
 
 
 def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
+from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Held, Plan, Refusal
 from connector.core.problems import visible
 
@@ -20,6 +21,7 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
         _head(plan, head, plan_id, rehearsal=rehearsal),
         _counts(plan),
         _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
+        *(_section(f"FIRST CONTACT with {c.directory}: {c.words}, by group", _covered(c), most) for c in plan.coverage),
         *_changes(plan.changes, {c.key for c in plan.passing()}, most),
         _section("HELD, not changed now", [_held(h) for h in plan.held], most),
         _section("REPORT ONLY, never changed", [f"{_line(c)} (in {c.group})" for c in plan.report], most),
@@ -65,6 +67,13 @@ def _counts(plan: Plan) -> str:
 
 def _refusal(refusal: Refusal) -> str:
     return f"  {refusal.guard}: {refusal.words}\n    to go on: {refusal.override}"
+
+
+def _covered(coverage: Coverage) -> list[str]:
+    return [
+        visible(f"  {g.group}: {g.explained} of {g.members} explained, {g.unexplained} not; {g.missing} missing")
+        for g in most_unexplained_first(coverage.groups)
+    ]
 
 
 def _section(title: str, lines: Sequence[str], most: int | None) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 KINDS = {
-    "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`",
+    "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`, `by`, `whole` (no --only)",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
-    "run-started": "a run began to write: `plan`, `verb`, `whole` (no --only), `approvals` (seq, by plan), `archive`",
+    "run-started": "a run began to write: `plan`, `verb`, `whole` (no --only), `approvals` (seqs, by plan), `archive`",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run)",
     "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
     "paused": "every write is stopped from here on: `reason`, `by`",
     "resumed": "writes may go on: `by`",
-    "approved": "a person approved one held plan: `plan`, `reason`, `by`, `os_user`, `expires`, `guards`",
+    "approved": "a person approved one held plan: `plan`, `reason`, `by` (a note), `os_user`, `expires`, `guards`; "
+    "`sudo_user` (whom sudo names), `login_user` (who logged on, as the kernel keeps it)",
     "approval-used": "an approval was spent: `plan`, `approval` (the seq of its `approved`)",
+    "approval-withdrawn": "an approval was taken back: `plan`, `approval`, `reason`, `by`",
+    "directory-adopted": "the first approved plan is about to be written there: `identity`, `plan`, `approvals`; "
+    "`members`, `explained`, `missing`, as whoever approved was shown them",
     "departure-seen": "a person was seen to have left: `departed_on` (the last day)",
     "departure-withdrawn": "a departure seen lately was a mistake of the feed, which shows the person employed again",
     "absence-seen": "a person was seen to have no row in the feeds: `since` (the day)",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from connector.state.errors import StateError
-from connector.state.events import Event, as_written, timestamp
+from connector.state.events import Event, timestamp
 from connector.state.ledger import Ledger
 from connector.state.schema import events, in_body
 
@@ -23,20 +22,6 @@ class Pause:
     reason: str
     at: datetime
     by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Approval:
-    """`seq` is what `approval-used` names in its `approval`."""
-
-    seq: int
-    at: datetime
-    plan: str
-    reason: str
-    by: str
-    os_user: str
-    expires: datetime
-    guards: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,18 +89,6 @@ def pause_state(ledger: Ledger) -> Pause | None:
     return Pause(reason=found.body["reason"], at=found.at, by=found.body["by"])
 
 
-def approval_for(ledger: Ledger, plan_id: str, now: datetime) -> Approval | None:
-    """The newest approval of this plan that is neither spent nor expired at `now`.
-
-    Raises StateError for one that was altered: on its word a guard lets pass what it holds.
-    """
-    about_it = in_body("plan") == plan_id
-    spent = {event.body["approval"] for event in ledger.matching(_of_kind("approval-used").where(about_it))}
-    given = map(_approval, ledger.matching(_of_kind("approved").where(about_it)))
-    valid = [approval for approval in given if approval.seq not in spent and approval.expires > now]
-    return valid[-1] if valid else None
-
-
 def last_run(ledger: Ledger) -> Run | None:
     """The run that began last, finished or not."""
     found = ledger.newest("run-started")
@@ -165,20 +138,3 @@ def _run(ledger: Ledger, begun: Event) -> Run:
         return Run(id=begun.run or "", started_at=begun.at, started=begun.body)
     end = ends[-1]
     return Run(id=begun.run or "", started_at=begun.at, started=begun.body, finished_at=end.at, finished=end.body)
-
-
-def _approval(event: Event) -> Approval:
-    if not as_written(event):
-        raise StateError(f"line {event.seq} of the ledger was altered: an approval", "see `connector audit verify`")
-    body = event.body
-    expires = datetime.fromisoformat(body["expires"])
-    return Approval(
-        seq=event.seq,
-        at=event.at,
-        plan=body["plan"],
-        reason=body["reason"],
-        by=body["by"],
-        os_user=body["os_user"],
-        expires=expires if expires.tzinfo else expires.replace(tzinfo=UTC),
-        guards=tuple(body["guards"]),
-    )

@@ -35,6 +35,9 @@ def test_the_page_s_account_writes_members_there_and_nowhere_else(domain: Domain
     bind = {"method": "simple", "user": user, "password": "env:AD_PASSWORD"}
     directory = connect(PASSWORD, bind=bind, managed=[domain.managed, domain.elsewhere])
 
+    root = domain.controller.domain
+    assert f"{root} {domain.guid(root)}" == directory.read([]).identity
+
     findings = {finding.subject: finding for finding in directory.check([inside, outside])}
     assert {outside} == {subject for subject, finding in findings.items() if not finding.ok}
     assert "the account may not write its members" == findings[outside].message

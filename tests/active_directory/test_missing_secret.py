@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from tests.plan.site import adopt
 
 VARIABLE = "CONNECTOR_TEST_PASSWORD_THAT_NOBODY_SETS"
 AD = f"""directories:
@@ -24,6 +25,7 @@ AD = f"""directories:
 def config(tmp_path: Path) -> Path:
     """The example with a second directory, whose secret is missing."""
     assert cli.run(["init", str(tmp_path / "demo")]) == 0
+    adopt(tmp_path / "demo" / "state", "directory.json")
     path = tmp_path / "demo" / "connector.yaml"
     path.write_text(path.read_text().replace("directories:\n", AD, 1))
     return path

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.emulated import section
@@ -21,6 +22,11 @@ ANYWHERE = "ic-edit"
 class EntraSite(Site):
     emulator: Emulator
     entra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        settings = section(self.emulator, **self.entra)
+        return f"{settings['tenant']} at {urlsplit(settings['endpoint']).netloc}"
 
     def _config(self) -> dict[str, Any]:
         config = super()._config()

@@ -110,6 +110,7 @@ def test_4_where_the_state_cannot_be_written(site: Site, blocked: str):
     """A file stands where a folder should: no defect, and no change without a record."""
     site.strays("1", "2", hire_date="soon" if blocked == "state/rejects" else "")
     site.limits["removals"] = cap(count=1)
+    site.stranger = blocked == "state"
     path = site.write().folder / blocked
     path.parent.mkdir(exist_ok=True)
     path.write_text("in the way")

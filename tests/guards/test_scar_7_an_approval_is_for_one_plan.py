@@ -90,6 +90,23 @@ def test_scar_7_an_approval_of_one_plan_is_none_of_another(site: Site):
     assert ["a1", "a2", "a3", "a4"] == site.members("ic-edit")
 
 
+def test_scar_7_a_grown_plan_needs_an_approval_of_its_own(site: Site):
+    """A fourth to remove since: the approved three go, the fourth stays, by `apply` as by the plan made anew."""
+    approve(site)
+    site.strays("4")
+    site.write().call("plan", "--out", "grown.json")
+    assert (3, 4) == (site.call("apply", "grown.json").code, len(site.members("ic-edit")))
+    assert (0, ["a4"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+
+
+def test_scar_7_an_approval_that_was_withdrawn_frees_nothing(site: Site):
+    """Until it is given again."""
+    approve(site)
+    assert "withdrew what was approved of plan " in approve(site, "plan.json", "--withdraw").out
+    assert (3, ["a1", "a2", "a3"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+    assert [0, 0] == [approve(site).code, site.call("apply", "plan.json").code]
+
+
 def test_scar_7_an_approval_expires(site: Site):
     """After 72 hours; the record of one whose end is past, as time would have left it, frees nothing."""
     plan_id = json.loads((site.folder / "plan.json").read_text())["id"]
@@ -99,7 +116,7 @@ def test_scar_7_an_approval_expires(site: Site):
         past = (now - dt.timedelta(minutes=1)).isoformat()
         ledger.append_many([Entry(kind="approved", at=now, body={**body, "expires": past})])
     assert 3 == site.call("apply", "plan.json").code
-    ends = dt.datetime.fromisoformat(approve(site).out.split("until ")[1].strip().replace(" UTC", "+00:00"))
+    ends = dt.datetime.fromisoformat(approve(site).out.splitlines()[0].split("until ")[1].replace(" UTC", "+00:00"))
     assert dt.timedelta(hours=71, minutes=58) < ends - now <= dt.timedelta(hours=72, minutes=1)
 
 
@@ -171,4 +188,5 @@ def test_scar_7_an_approval_frees_no_other_guard(site: Site):
 
 def test_an_approval_needs_a_reason(site: Site):
     """Exit 2 without one."""
-    assert 2 == site.call("approve", "plan.json").code
+    ran = site.call("approve", "plan.json")
+    assert (2, "error: `--reason TEXT` is missing\n") == (ran.code, ran.err.splitlines(keepends=True)[0])

@@ -19,7 +19,7 @@ from connector.core.plans.plan import Scope
 from connector.state.ledger import Ledger
 from tests.laws.planned import Scene, scenes
 from tests.plan.conftest import site
-from tests.plan.site import NO_LIMITS, Site, yaml_lines
+from tests.plan.site import NO_LIMITS, Site, adopt, yaml_lines
 
 __all__ = ["site"]
 
@@ -49,6 +49,7 @@ def deploy(scene: Scene, folder: Path) -> None:
         "groups": {group: [a for a in scene.accounts if scene.belongs(a, group)] for group in groups},
     }
     (folder / "directory.json").write_text(json.dumps(document), encoding="utf-8")
+    adopt(folder / "state", "directory.json")
 
 
 @settings(deadline=None, max_examples=5)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from connector import clock
 from connector.cli import run
+from connector.state.ledger import Ledger
 from tests.deployment import table, yaml_flow, yaml_lines
 
 UNLIMITED: Mapping[str, Any] = {"percent": None, "count": None}
@@ -77,7 +79,10 @@ class Ran:
 
 @dataclass(kw_only=True)
 class Site:
-    """What the files will say; `write` writes them. Nobody's right depends on the day unless a test says so."""
+    """What the files will say; `write` writes them. Nobody's right depends on the day unless a test says so.
+
+    The directory is adopted already; with `stranger` nobody has seen it yet.
+    """
 
     folder: Path
     people: list[dict[str, str]] = field(default_factory=list)
@@ -94,6 +99,8 @@ class Site:
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     feeds: dict[str, Any] = field(default_factory=dict)
     absence: str = ""
+    approvals: dict[str, Any] = field(default_factory=dict)
+    stranger: bool = False
     roles: dict[str, Any] = field(default_factory=lambda: deepcopy(ROLES))
     locations: dict[str, Any] = field(default_factory=lambda: deepcopy(LOCATIONS))
     certifications: dict[str, Any] = field(default_factory=lambda: deepcopy(CERTIFICATIONS))
@@ -154,7 +161,14 @@ class Site:
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+        if not self.stranger and not (self.folder / "state").exists():
+            adopt(self.folder / "state", self.identity)
         return self
+
+    @property
+    def identity(self) -> str:
+        """What identifies `local`, as the product has it."""
+        return str(self.local.get("path", "directory.json"))
 
     def _files(self) -> Iterator[tuple[str, str]]:
         yield "connector.yaml", yaml_lines(self._config())
@@ -179,6 +193,7 @@ class Site:
         sources = {name: {"type": "csv", "path": f"feeds/{name}.csv", **self.sources.get(name, {})} for name in COLUMNS}
         more: dict[str, Any] = {"feeds": self.feeds} if self.feeds else {}
         more |= {"absence": {"hold": self.absence}} if self.absence else {}
+        more |= {"approvals": self.approvals} if self.approvals else {}
         return {"sources": sources, "directories": {"local": {**local, **self.local}}, "limits": self.limits, **more}
 
     # ---- what is there
@@ -204,6 +219,12 @@ class Site:
         ran = self.call("plan", "--format", "json", *arguments)
         assert ran.code == 0, ran.err
         return ran.json
+
+
+def adopt(state: Path, identity: str, directory: str = "local") -> None:
+    """The record as it is after the first contact: somebody approved what the policies explain."""
+    with Ledger.open(state) as ledger:
+        ledger.append("directory-adopted", at=clock.now(), directory=directory, body={"identity": identity})
 
 
 def call(folder: Path, *arguments: str) -> Ran:

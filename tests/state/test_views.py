@@ -14,7 +14,6 @@ from connector.state.ledger import Ledger
 from connector.state.tables import departures, granted_by_us
 from connector.state.views import (
     Pause,
-    approval_for,
     last_run,
     pause_state,
     sealed_plan_known,
@@ -30,11 +29,6 @@ HOUR = timedelta(hours=1)
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger.open(tmp_path) as opened:
         yield opened
-
-
-def approve(ledger: Ledger, plan: str, hours: int) -> int:
-    body = {"reason": "cutover", "by": "j.doe", "os_user": "root", "guards": ["removals-count"]}
-    return ledger.append("approved", at=AT, body={**body, "plan": plan, "expires": (AT + hours * HOUR).isoformat()})
 
 
 def test_a_pause_holds_until_it_is_ended(ledger: Ledger):
@@ -65,39 +59,6 @@ def test_a_plan_is_known_once_it_was_sealed(ledger: Ledger):
     ledger.append("plan-sealed", at=AT, body={"plan": "abc", "as_of": "2026-07-01", "summary": {}})
     ledger.append("plan-held", at=AT, body={"plan": "def", "guards": []})
     assert [True, False, False] == [sealed_plan_known(ledger, plan) for plan in ("abc", "def", "ab")]
-
-
-def test_an_approval_is_for_one_plan_once_and_for_a_time(ledger: Ledger):
-    """Another plan, a spent approval or an expired one approve nothing."""
-    seq = approve(ledger, "abc", 24)
-    found = approval_for(ledger, "abc", AT)
-    assert found is not None
-    assert (seq, AT, "abc", "cutover", "j.doe", "root", AT + 24 * HOUR, ("removals-count",)) == (
-        found.seq,
-        found.at,
-        found.plan,
-        found.reason,
-        found.by,
-        found.os_user,
-        found.expires,
-        found.guards,
-    )
-    assert approval_for(ledger, "abd", AT) is None
-    assert approval_for(ledger, "abc", AT + 24 * HOUR) is None
-    ledger.append("approval-used", at=AT, body={"plan": "abc", "approval": seq})
-    assert approval_for(ledger, "abc", AT) is None
-
-
-def test_a_second_approval_is_a_new_one(ledger: Ledger):
-    """Spending one leaves the other."""
-    first, second = approve(ledger, "abc", 1), approve(ledger, "abc", 2)
-    newest = approval_for(ledger, "abc", AT)
-    assert newest is not None
-    assert second == newest.seq
-    ledger.append("approval-used", at=AT, body={"plan": "abc", "approval": second})
-    older = approval_for(ledger, "abc", AT)
-    assert older is not None
-    assert first == older.seq
 
 
 def test_the_last_change_of_a_membership_says_whether_it_is_ours(ledger: Ledger):

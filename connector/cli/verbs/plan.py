@@ -85,7 +85,7 @@ def command(
             nl=False,
         )
     if form == "text":
-        for line in _closing(planned, out, config_option(config)):
+        for line in _closing(planned, out, config_option(config), _demand(planned, deployment)):
             click.echo(line)
     return _code(planned, exit_code)
 
@@ -118,7 +118,7 @@ def _to_type(planned: Planned, out: Path | None, options: str) -> Plan:
 
 def with_overrides(plan: Plan, command: str) -> Plan:
     """The command that approves it, where the plan has a name to type."""
-    from connector.core.plans.guards import OVERRIDE
+    from connector.core.plans.model import OVERRIDE
 
     named = (replace(r, override=command) if r.override == OVERRIDE else r for r in plan.refusals)
     return replace(plan, refusals=tuple(named))
@@ -133,7 +133,16 @@ def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path
     return replay(deployment, run)
 
 
-def _closing(planned: Planned, out: Path | None, options: str) -> Iterator[str]:
+def _demand(planned: Planned, deployment: Deployment) -> str:
+    """By whom the plan is to be approved, where one person is not enough."""
+    from connector.app.caller import caller
+    from connector.app.permits import demand_of
+
+    demand = demand_of(planned.plan, deployment.config.approvals.four_eyes.removals, caller().person)
+    return demand.why if demand.persons > 1 else ""
+
+
+def _closing(planned: Planned, out: Path | None, options: str, demand: str) -> Iterator[str]:
     if planned.rejected:
         yield ""
     for file, number in planned.rejected.items():
@@ -147,6 +156,8 @@ def _closing(planned: Planned, out: Path | None, options: str) -> Iterator[str]:
         file = shlex.quote(str(out))
         held = planned.plan.refusals and not planned.rehearsal
         first = f"connector approve {file}{options} --reason TEXT, then " if held else ""
+        if held and demand:
+            yield f"\n{demand}"
         yield f"\nsealed in {out}" + ("" if planned.rehearsal else f"; next: {first}connector apply {file}{options}")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connector.core.decisions.reasons import Place
+from connector.core.plans.coverage import GroupCoverage, covered
 from connector.core.plans.diff import Diff, Live, Target
 from connector.core.plans.kept import kept, not_yet, unsettled
 from connector.core.plans.known import Known, Row
@@ -56,9 +57,17 @@ def changes_of(live: Live, targets: Sequence[Target], found: Diff, known: Known,
         foreign=[*(x for x in told if isinstance(x, Foreign)), *teller.others(found.others)],
         unresolved=_unresolved(found, live, known),
         missing=list(_missing(found, live, targets)),
-        unchanged=found.unchanged,
-        census=found.census,
+        unchanged=sum(found.explained.values()),
+        census=replace(found.census, coverage={live.name: _coverage(found, targets)}),
     )
+
+
+def _coverage(found: Diff, targets: Sequence[Target]) -> tuple[GroupCoverage, ...]:
+    """Of every group that is there; whose account is disabled is not missing."""
+    names = {target.group.group: target.group.name for target in targets if target.group.group is not None}
+    missing = Counter(targets[row["t"]].group.group or "" for row in found.adds if row["enabled"])
+    members = {group: number for (_, group), number in found.census.all_members.items()}
+    return covered(names, members, found.explained, missing)
 
 
 class Teller:
@@ -98,13 +107,14 @@ class Teller:
     def _addition(self, row: Row, ours: Memberships, until: Mapping[Place, dt.date]) -> Change | Held:
         target = self._target(row)
         place = self._known.place(row["pid"], target)
-        reason = "restored" if (target.group.group, row["account"]) in ours else self._gained(row, target, place)
-        told = told_granted(reason, place, self._known)
+        told = told_granted(self._gained(row, target, place, ours), place, self._known)
         change = self._change("add", row, target, told, until.get(place))
         why = not_yet(row, target, self._known)
         return _hold(change, why) if why else change
 
-    def _gained(self, row: Row, target: Target, place: Place) -> str:
+    def _gained(self, row: Row, target: Target, place: Place, ours: Memberships) -> str:
+        if (target.group.group, row["account"]) in ours:
+            return "restored"
         now = next((v for v in self._known.granting(place) if v.satisfied), None)
         return self._since.gained(self._key("add", row, target), now, place, self._known.witness)
 

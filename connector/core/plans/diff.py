@@ -79,6 +79,7 @@ class Diff:
       where another key names the account; null where none does).
     others: `group`, `name` of members that are no accounts. lacking: `pid`, `why` of persons desired without a usable
       account. missing: `t`, `person_id` of additions to groups that are not there.
+    explained: how many members of each group are desired there.
     """
 
     adds: list[dict[str, Any]]
@@ -86,7 +87,7 @@ class Diff:
     others: list[dict[str, Any]]
     lacking: list[dict[str, Any]]
     missing: list[dict[str, Any]]
-    unchanged: int
+    explained: dict[str, int]
     census: Census
 
 
@@ -136,13 +137,16 @@ def diff(
     wanted = engine.keep(desired.filter(nw.col("gid") >= 0).join(usable, on="pid", how="inner"))
     adds = wanted.join(known.members, on=["gid", "aid"], how="anti")
     strays = engine.keep(known.members.join(wanted, on=["gid", "aid"], how="anti"))
+    kept = known.members.join(wanted, on=["gid", "aid"], how="semi")
+    explained = engine.rows(kept.group_by("gid").agg(n=nw.len()))
+    groups = {number: group for group, number in known.gids.items()}
     return Diff(
         adds=engine.rows(_with_rows(_named(engine.keep(adds), known.accounts), facts)),
         strays=engine.rows(_with_rows(_stray_rows(strays, known, facts), facts)),
         others=engine.rows(live.members.filter(nw.col("kind") != "account").select("group", "name")),
         lacking=engine.rows(_lacking(desired, facts, known.links, engine)),
         missing=engine.rows(_missing(desired, usable, known.accounts, facts)),
-        unchanged=_count(known.members, engine) - _count(strays, engine),
+        explained={groups[row["gid"]]: row["n"] for row in explained},
         census=_census(live, known, engine),
     )
 
@@ -213,7 +217,3 @@ def _census(live: Live, known: Accounts, engine: Engine) -> Census:
         by_group=correlated,
         all_members={(live.name, row["group"]): row["n"] for row in everybody},
     )
-
-
-def _count(frame: Frame, engine: Engine) -> int:
-    return int(engine.rows(frame.select(n=nw.len()))[0]["n"])

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from connector.core.plans.coverage import Coverage, GroupCoverage
 from connector.core.vocabulary import URGENT
 
 Action = Literal["add", "remove"]
 ChangeKey = tuple[str, str, str, str]  # action, directory, group id, account
+OVERRIDE = "connector approve PLAN --reason TEXT"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +100,7 @@ class Refusal:
     """What a guard will not let pass: the changes of `action` in the directory, group and reason named.
 
     accounts: where there are any, their changes alone. A scope leaves them out: an approval names its changes anyhow.
+    identity: of the directory, where the guard is about that very one and not about its name in the config.
     """
 
     guard: str
@@ -111,11 +114,12 @@ class Refusal:
     reason: str | None = None
     spares_urgent: bool = False
     accounts: tuple[str, ...] = ()
+    identity: str | None = None
 
     @property
     def scope(self) -> tuple[str | None, ...]:
         """What an approval of it frees: the same guard at the same place, and no other."""
-        return (self.guard, self.directory, self.action, self.group_id, self.reason)
+        return (self.guard, self.directory, self.identity, self.action, self.group_id, self.reason)
 
     def stops(self, change: Change) -> bool:
         return (
@@ -151,16 +155,23 @@ class Inputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Census:
-    """Members a cap is measured against: correlated members by directory and group, all members by group."""
+    """Members a cap is measured against: correlated members by directory and group, all members by group.
+
+    coverage: what the policies explain of them, by directory.
+    """
 
     correlated: Mapping[str, int] = field(default_factory=dict)
     by_group: Mapping[tuple[str, str], int] = field(default_factory=dict)
     all_members: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    coverage: Mapping[str, tuple[GroupCoverage, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops."""
+    """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops.
+
+    coverage: of the directories that nobody adopted yet.
+    """
 
     as_of: dt.date
     inputs: Inputs
@@ -172,6 +183,7 @@ class Plan:
     missing_groups: tuple[MissingGroup, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
 
     def passing(self, approved: Sequence[Refusal] = ()) -> tuple[Change, ...]:
         """The changes that no refusal stops, those of the same guard and scope as an `approved` one aside."""

@@ -152,4 +152,5 @@ def _census(parts: Sequence[Changes]) -> Census:
         correlated={k: v for part in parts for k, v in part.census.correlated.items()},
         by_group={k: v for part in parts for k, v in part.census.by_group.items()},
         all_members={k: v for part in parts for k, v in part.census.all_members.items()},
+        coverage={k: v for part in parts for k, v in part.census.coverage.items()},
     )

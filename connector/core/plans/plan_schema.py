@@ -62,6 +62,26 @@ class RefusalRow(Part):
     override: str = Field(description="the command that lets it pass")
 
 
+class GroupCoverageRow(Part):
+    group: str
+    group_id: str = Field(description="stable id")
+    members: Count = Field(description="there are now")
+    explained: Count = Field(description="of them, those whom today's policies want there")
+    unexplained: Count
+    missing: Count = Field(description="wanted and not there")
+
+
+class CoverageRow(Part):
+    directory: str
+    identity: str = Field(description="what tells it from any other, whatever the config calls it")
+    members: Count
+    explained: Count
+    unexplained: Count
+    missing: Count
+    percent: float | None = Field(description="of the members that are explained; null where there are none")
+    groups: list[GroupCoverageRow]
+
+
 class FeedRow(Part):
     sha256: str
     rows: Count
@@ -103,3 +123,4 @@ class PlanDocument(Part):
     missing_groups: list[str]
     unresolved: list[UnresolvedRow]
     refusals: list[RefusalRow]
+    coverage: list[CoverageRow] = Field(default=[], description="of the directories that nobody adopted yet")

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from connector.core.plans.coverage import KEYS, from_row, to_row
 from connector.core.plans.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
 
 FORMAT = "connector-plan/1"
@@ -61,6 +62,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "missing_groups": [g.group for g in plan.missing_groups],
         "unresolved": [asdict(u) for u in plan.unresolved],
         "refusals": [asdict(r) for r in plan.refusals],
+        "coverage": [to_row(c) for c in plan.coverage],
     }
 
 
@@ -120,6 +122,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "foreign": frozenset(field.name for field in fields(Foreign)),
     "unresolved": frozenset(field.name for field in fields(Unresolved)),
     "refusals": frozenset(field.name for field in fields(Refusal)),
+    "coverage": frozenset(KEYS),
 }
 _KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", *_ROWS))
 
@@ -146,6 +149,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         missing_groups=tuple(MissingGroup(directory="", group=g, wanted=0) for g in document["missing_groups"]),
         unresolved=tuple(Unresolved(**u) for u in document["unresolved"]),
         refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
+        coverage=tuple(from_row(c) for c in document["coverage"]),
     )
 
 

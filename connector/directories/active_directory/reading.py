@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import polars as pl
 
 from connector.directories import Snapshot
-from connector.directories.active_directory.accounts import read_accounts
+from connector.directories.active_directory.accounts import GUID, read_accounts
+from connector.directories.active_directory.entrance import Refused
 from connector.directories.active_directory.groups import Group, read_groups
-from connector.directories.active_directory.names import lies_under
+from connector.directories.active_directory.names import guid_text, lies_under
 from connector.directories.active_directory.session import Session
 from connector.directories.active_directory.settings import ActiveDirectorySettings
 from connector.directories.tables import GROUPS
@@ -30,7 +32,18 @@ def read_snapshot(session: Session, settings: ActiveDirectorySettings, reference
         members=_members(list(distinct.values()), accounts.table),
         protected=accounts.protected,
         incomplete=tuple(map(str, accounts.troubles + groups.troubles)),
+        identity=_identity(session),
     )
+
+
+def _identity(session: Session) -> str:
+    """The domain by name and, where it may be read, by id: one to try things in may have the same name."""
+    domain = session.domain()
+    with suppress(Refused):
+        for entry in session.search(domain, attributes=["objectGUID"]).entries:
+            if GUID in entry.values:
+                return f"{domain} {guid_text(entry.values[GUID][0])}"
+    return domain
 
 
 def _row(settings: ActiveDirectorySettings, reference: str, group: Group | None) -> tuple[str | bool | None, ...]:

@@ -35,8 +35,10 @@ class EmbeddedDirectory:
         managed: tuple[str, ...],
         protected: frozenset[str],
         create_groups: bool,
+        identity: str,
     ) -> None:
         self._path = path
+        self._identity = identity
         self._attributes = attributes
         self._patterns = managed
         self._fence = Fence(managed=self._managed, protected=protected, create_groups=create_groups)
@@ -58,6 +60,7 @@ class EmbeddedDirectory:
             ),
             members=member_rows(groups, references, accounts),
             protected=self._fence.protected,
+            identity=self._identity,
         )
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:

@@ -129,6 +129,7 @@ def snapshot_of(reading: Reading, settings: EntraSettings, references: Sequence[
         protected=frozenset(account for account in reading.protected.values() if account),
         incomplete=tuple(reading.incomplete),
         notes=reading.held.notes,
+        identity=settings.identity,
     )
 
 

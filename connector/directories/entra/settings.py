@@ -224,6 +224,11 @@ class EntraSettings(DirectorySettings):
         return self.endpoint or f"https://{CLOUDS[self.cloud].graph}/v1.0"
 
     @property
+    def identity(self) -> str:
+        """The tenant as the config names it, and the cloud."""
+        return f"{self.tenant.lower()} at {urlsplit(self.graph).netloc}"
+
+    @property
     def login(self) -> str:
         return self.authority or f"https://{CLOUDS[self.cloud].login}"
 

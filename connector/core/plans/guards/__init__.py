@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from connector.core.plans.guards.caps import additions, removals, removals_per_day, urgent
 from connector.core.plans.guards.expected import expected
+from connector.core.plans.guards.first_contact import GUARD as FIRST_CONTACT
+from connector.core.plans.guards.first_contact import first_contact
 from connector.core.plans.guards.flapping import flapping
 from connector.core.plans.guards.freeze import freeze_window
 from connector.core.plans.guards.groups import empty_group, removals_per_group
 from connector.core.plans.guards.owners import other_owner
 from connector.core.plans.guards.reading import doubted_feeds, partial_read
-from connector.core.plans.guards.weighed import OVERRIDE, Beside, Doubts, Marks, Weighed, lawful, weigh
+from connector.core.plans.guards.weighed import Beside, Doubts, Marks, Weighed, lawful, weigh
 from connector.core.plans.limits import Limits
 from connector.core.plans.model import Census, Plan, Refusal
 
-__all__ = ["GUARDS", "OVERRIDE", "Beside", "Doubts", "Marks", "Weighed", "guarded", "lawful"]
+__all__ = ["FIRST_CONTACT", "GUARDS", "Beside", "Doubts", "Marks", "Weighed", "guarded", "lawful"]
 
 GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "removals": removals,
@@ -31,6 +33,7 @@ GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "freeze-window": freeze_window,
     "other-owner": other_owner,
     "flapping": flapping,
+    FIRST_CONTACT: first_contact,
 }
 
 
@@ -46,7 +49,9 @@ def guarded(
     beside, removed = beside or Beside(), removed or {}
     weighed = [weigh(plan, census, name, limits[name], doubts, beside, removed.get(name, 0)) for name in limits]
     refusals = [refusal for seen in weighed for guard in GUARDS.values() for refusal in guard(seen)]
-    return replace(plan, refusals=tuple(sorted(refusals, key=_order)))
+    contacts = (seen.contact for seen in weighed)
+    coverage = tuple(sorted((c for c in contacts if c is not None), key=lambda c: c.directory))
+    return replace(plan, refusals=tuple(sorted(refusals, key=_order)), coverage=coverage)
 
 
 def _order(refusal: Refusal) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from connector.core.plans.guards.measure import exceeded, told
-from connector.core.plans.guards.weighed import OVERRIDE, Weighed
+from connector.core.plans.guards.weighed import Weighed
 from connector.core.plans.limits import Cap
-from connector.core.plans.model import Action, Change, Refusal
+from connector.core.plans.model import OVERRIDE, Action, Change, Refusal
 from connector.core.vocabulary import URGENT
 
 

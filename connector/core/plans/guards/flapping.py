@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from connector.core.plans.guards.weighed import OVERRIDE, Weighed, by_group
-from connector.core.plans.model import Change, Made, Refusal
+from connector.core.plans.guards.weighed import Weighed, by_group
+from connector.core.plans.model import OVERRIDE, Change, Made, Refusal
 from connector.core.vocabulary import URGENT
 
 MOST = 3  # memberships that are told one by one

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connector.core.plans.guards.weighed import OVERRIDE, Weighed
-from connector.core.plans.model import Refusal
+from connector.core.plans.guards.weighed import Weighed
+from connector.core.plans.model import OVERRIDE, Refusal
 from connector.core.vocabulary import URGENT
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from connector.core.plans.guards.caps import additions
 from connector.core.plans.guards.measure import exceeded, told
-from connector.core.plans.guards.weighed import OVERRIDE, Weighed, by_group
-from connector.core.plans.model import Change, Refusal
+from connector.core.plans.guards.weighed import Weighed, by_group
+from connector.core.plans.model import OVERRIDE, Change, Refusal
 from connector.core.vocabulary import URGENT
 
 

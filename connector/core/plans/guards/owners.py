@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connector.core.plans.guards.weighed import OVERRIDE, Weighed, by_group
-from connector.core.plans.model import Refusal
+from connector.core.plans.guards.weighed import Weighed, by_group
+from connector.core.plans.model import OVERRIDE, Refusal
 
 
 def other_owner(seen: Weighed) -> Iterable[Refusal]:

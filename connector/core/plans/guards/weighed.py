@@ -7,21 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connector.core.feeds.contract import Passing, Verdict
+from connector.core.plans.coverage import Coverage
 from connector.core.plans.limits import Expected, Limits
 from connector.core.plans.model import Census, Change, Made, Plan
 from connector.core.rules.mappings import Freeze
 
-OVERRIDE = "connector approve PLAN --reason TEXT"
 Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Doubts:
-    """Why a reading is not to be believed whole: `partial` by directory, `feeds` of all, and what these let through."""
+    """Why a reading is not to be believed whole: `partial` by directory, `feeds` of all, and what these let through.
+
+    strangers: the directories that nobody adopted yet, and what identifies each.
+    """
 
     partial: Mapping[str, Sequence[str]] = field(default_factory=dict)
     feeds: Sequence[Verdict] = ()
     passing: Passing = "all"
+    strangers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ class Weighed:
     `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
     no expected event covers; `removed` is how many such there were in the 24 hours before. partial: why the directory
     was not read whole. freezes: those in force. made: what we changed there lately, oldest first.
+    contact: what there is to see of a directory that nobody adopted yet.
     """
 
     directory: str
@@ -73,6 +78,7 @@ class Weighed:
     freezes: Sequence[Freeze]
     marks: Marks
     made: Sequence[Made]
+    contact: Coverage | None
 
     @property
     def members(self) -> int:
@@ -103,7 +109,15 @@ def weigh(
         freezes=[freeze for freeze in beside.freezes if freeze.covers(plan.as_of)],
         marks=beside.marks.get(directory, Marks()),
         made=[made for made in beside.made if made.directory == directory],
+        contact=_contact(census, directory, doubts.strangers),
     )
+
+
+def _contact(census: Census, directory: str, strangers: Mapping[str, str]) -> Coverage | None:
+    """What there is to see of a directory that nobody adopted yet, where it was read."""
+    if directory not in strangers or directory not in census.coverage:
+        return None
+    return Coverage(directory=directory, identity=strangers[directory], groups=census.coverage[directory])
 
 
 def counts(addition: Change) -> bool:

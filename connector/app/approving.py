@@ -1,0 +1,157 @@
+"""`approve`: what a person says to one sealed plan, recorded in the ledger; and what waits for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from connector import clock
+from connector.app.caller import caller
+from connector.app.deployment import settings_of
+from connector.app.failure import Refused, Wrong
+from connector.app.holding import applied_whole, held_documents, read_sealed
+from connector.app.permits import Standing, standing_of
+from connector.core.plans.model import Plan
+from connector.state.approvals import Approval, Who, standing_approvals
+from connector.state.errors import StateError
+from connector.state.held import find_held, held_plans
+from connector.state.ledger import Ledger
+from connector.state.views import sealed_plan_known, what_became_of_held
+
+APPROVAL_LASTS = dt.timedelta(hours=72)
+ID = re.compile(r"[0-9a-f]{6,64}")  # fewer letters may begin anybody's id
+GONE = {
+    "done": "nothing of it is left to do",
+    "replaced": "a newer run replaced it",
+    "used": "its approval was used",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approved:
+    """An approval as given. lacking: what is still wanted, in words; expires: when it ends (UTC)."""
+
+    plan_id: str
+    expires: dt.datetime
+    lacking: str
+    held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A plan that waits for approvals or for being carried out; `sealed` is None where it is in a file of its own."""
+
+    plan_id: str
+    sealed: Plan | None
+    approvals: Sequence[Approval]
+    lacking: str
+
+
+def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Approved:
+    """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires."""
+    config = settings_of(config_path)
+    state, who, now = config_path.parent / config.state, caller(), clock.now()
+    with Ledger.open(state) as ledger:
+        file = _file_of(state, plan, ledger)
+        sealed, document = read_sealed(file)
+        plan_id = str(document["id"])
+        _stop_if_none_is_needed(ledger, sealed, plan_id, file)
+        limit = config.approvals.four_eyes.removals
+        _stop_if_not_this_one(standing_of(ledger, plan_id, sealed, limit), who, plan, file)
+        guards = sorted({refusal.guard for refusal in sealed.refusals})
+        expires = now + APPROVAL_LASTS
+        body = {"plan": plan_id, "reason": reason, "by": name or who.person, **who.record, "guards": guards}
+        ledger.append("approved", at=now, body={**body, "expires": expires.isoformat()})
+        lacking = standing_of(ledger, plan_id, sealed, limit).lacking
+    return Approved(plan_id=plan_id, expires=expires, lacking=lacking, held=plan_id in held_plans(state))
+
+
+def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str:
+    """Take back every approval of the plan that still stands; returns its id."""
+    state, who, now = config_path.parent / settings_of(config_path).state, caller(), clock.now()
+    with Ledger.open(state) as ledger:
+        _, document = read_sealed(_file_of(state, plan, ledger))
+        plan_id = str(document["id"])
+        standing = standing_approvals(ledger, now, plan_id)
+        if not standing:
+            raise Refused("the plan has no approval that could be withdrawn", "connector approve --list")
+        for approval in standing:
+            body = {"plan": plan_id, "approval": approval.seq, "reason": reason, "by": name or who.person}
+            ledger.append("approval-withdrawn", at=now, body={**body, **who.record})
+    return plan_id
+
+
+def waiting(config_path: Path) -> list[Waiting]:
+    """The held plans, and others that are approved and not carried out yet."""
+    config = settings_of(config_path)
+    state, limit = config_path.parent / config.state, config.approvals.four_eyes.removals
+    with Ledger.open(state) as ledger:
+        given = standing_approvals(ledger, clock.now())
+        held = dict(held_documents(state))
+        stand = [standing_of(ledger, plan_id, sealed, limit) for plan_id, sealed in held.items()]
+        others = {approval.plan for approval in given} - held.keys()
+    found = [_waiting(one, given) for one in stand]
+    return found + [_waiting_file(plan_id, given) for plan_id in sorted(others)]
+
+
+def _waiting(standing: Standing, given: Sequence[Approval]) -> Waiting:
+    approvals = [approval for approval in given if approval.plan == standing.plan]
+    wanted = standing.lacking or ("" if standing.enough else "nobody approved it yet")
+    return Waiting(plan_id=standing.plan, sealed=standing.sealed, approvals=approvals, lacking=wanted)
+
+
+def _waiting_file(plan_id: str, given: Sequence[Approval]) -> Waiting:
+    approvals = [approval for approval in given if approval.plan == plan_id]
+    return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking="")
+
+
+def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, file: Path) -> None:
+    if not sealed_plan_known(ledger, plan_id):
+        raise Refused("this state did not make the plan", "approve a plan that this state sealed")
+    if applied_whole(ledger, sealed, plan_id):
+        raise Refused("the plan was applied whole already", "make a new one with `connector plan --out FILE`")
+    if not sealed.refusals:
+        raise Refused("no guard holds the plan, so it needs no approval", f"connector apply {file}")
+
+
+def _stop_if_not_this_one(standing: Standing, who: Who, plan: str, file: Path) -> None:
+    """Raises Refused where an approval by this person would change nothing."""
+    if standing.enough:
+        raise Refused("the plan is approved already", f"connector apply {file}")
+    others = f"to be typed by another person: connector approve {plan} --reason TEXT"
+    if standing.demand.excludes(who):
+        raise Refused(f"you made the plan, and {standing.demand.why}", others)
+    if any(approval.who.may_be(who) for approval in standing.approvals):
+        raise Refused(f"you approved the plan already, and {standing.demand.why}", others)
+
+
+def _file_of(state: Path, plan: str, ledger: Ledger) -> Path:
+    """Raises Wrong where it is neither a file nor the beginning of one held plan's id, Refused where that is gone."""
+    if _is_there(Path(plan)):
+        return Path(plan)
+    try:
+        return find_held(state, plan)
+    except StateError as error:
+        _stop_if_obsolete(state, plan, ledger)
+        raise Wrong(
+            str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
+        ) from error
+
+
+def _is_there(path: Path) -> bool:
+    """What no file could be called is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _stop_if_obsolete(state: Path, letters: str, ledger: Ledger) -> None:
+    gone = what_became_of_held(ledger, letters.lower()) if ID.fullmatch(letters.lower()) else None
+    if gone is not None:
+        waiting_now = [plan_id[:12] for plan_id in held_plans(state)]
+        advice = f"what waits now: connector approve {' or '.join(waiting_now)}" if waiting_now else "nothing waits now"
+        raise Refused(f"the held plan {gone[0][:12]} is obsolete: {GONE[gone[1]]}", advice)
