@@ -33,6 +33,5 @@ SCARS: Mapping[int, str] = {
 }
 WAITING: Mapping[int, str] = {
     2: "adoption at first contact is not built yet",
-    5: "the completion ledger is not built yet",
 }
 """Scars without a test: the guard itself is still to come."""
