@@ -8,6 +8,7 @@ from itertools import combinations
 
 from connector import clock
 from connector.core.plans.model import Plan
+from connector.core.problems import tick
 from connector.state.approvals import Approval, Who, making_of, standing_approvals
 from connector.state.ledger import Ledger
 
@@ -26,7 +27,7 @@ class Demand:
 
     @property
     def why(self) -> str:
-        maker = f", neither of them `{self.maker}`, who made the plan" if self.maker else ""
+        maker = f", neither of them {tick(self.maker)}, who made the plan" if self.maker else ""
         return f"{self.removals} removals are more than {self.limit}, so two persons must approve{maker}"
 
     def excludes(self, who: Who) -> bool:
@@ -58,7 +59,7 @@ class Standing:
         """What is still wanted, in words; empty where one approval is enough or nothing lacks."""
         if self.enough or self.demand.persons == 1:
             return ""
-        so_far = ", ".join(f"`{approval.who.person}`" for approval in self.approvals)
+        so_far = ", ".join(tick(approval.who.person) for approval in self.approvals)
         return self.demand.why + (f"; so far {so_far} did" if so_far else "")
 
 

@@ -13,6 +13,8 @@ from tests.guards.guarded import approved
 from tests.plan.site import STAFF, Site, policy
 from tests.samba.domain import Domain
 
+pytestmark = pytest.mark.scar(2)
+
 
 @dataclass(kw_only=True)
 class DomainSite(Site):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.deployed import ANYWHERE, site_of
 from tests.entra.tenants import group, people, written
 from tests.guards.guarded import approved
+
+pytestmark = pytest.mark.scar(2)
 
 
 def test_scar_2_the_first_run_writes_nothing_to_the_tenant(emulator: Emulator, tmp_path: Path):

@@ -15,6 +15,8 @@ from tests.guards.dying import killed
 from tests.guards.guarded import approved, guards, held_id
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(2)
+
 HEAD = "the policies explain 40 % of the 5 live members (2 explained, 3 unexplained; 1 missing)"
 BEFORE = ["a1", "a2", "a4", "a5", "nested"]
 AFTER = ["a1", "a2", "a3", "nested"]

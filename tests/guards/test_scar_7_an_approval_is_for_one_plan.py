@@ -12,7 +12,7 @@ import pytest
 from connector import clock
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
-from tests.guards.guarded import cap
+from tests.guards.guarded import cap, held_id
 from tests.plan.site import Ran, Site
 
 pytestmark = pytest.mark.scar(7)
@@ -97,6 +97,15 @@ def test_scar_7_a_grown_plan_needs_an_approval_of_its_own(site: Site):
     site.write().call("plan", "--out", "grown.json")
     assert (3, 4) == (site.call("apply", "grown.json").code, len(site.members("ic-edit")))
     assert (0, ["a4"]) == (site.call("apply", "plan.json").code, site.members("ic-edit"))
+
+
+def test_scar_7_what_run_held_frees_nobody_who_came_later(site: Site):
+    """Approved, and one more to remove since: that one waits in a plan of its own."""
+    approve(site, held_id(site.call("run")))
+    site.strays("4")
+    site.write()
+    assert (3, ["a4"]) == (site.call("run").code, site.members("ic-edit"))
+    assert ["4"] == [change["person_id"] for change in json.loads(site.held_files()[0].read_text())["changes"]]
 
 
 def test_scar_7_an_approval_that_was_withdrawn_frees_nothing(site: Site):

@@ -17,6 +17,8 @@ from tests.guards.dying import killed
 from tests.guards.guarded import cap, held_id
 from tests.plan.site import Ran, Site
 
+pytestmark = pytest.mark.scar(7)
+
 ALL = ["a1", "a2", "a3"]
 Sudo = Callable[[str], None]
 

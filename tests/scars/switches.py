@@ -145,14 +145,45 @@ def all_that_is_planned() -> None:
 
 
 def approvals_for_ever() -> None:
-    read = got("connector.state.views:_approval")
+    read = got("connector.state.approvals:_approval")
 
-    def approval_for(ledger: Any, plan_id: str, _: Any) -> Any:
-        given = [read(event) for event in ledger.events(kinds=("approved",)) if event.body["plan"] == plan_id]
-        return given[-1] if given else None
+    def standing_approvals(ledger: Any, _: Any, plan_id: str | None = None) -> Any:
+        given = ledger.events(kinds=("approved",))
+        return tuple(read(event) for event in given if plan_id in (None, event.body["plan"]))
 
-    for module in ("applying", "holding"):
-        put(f"connector.app.{module}:approval_for", approval_for)
+    for module in ("permits", "holding"):
+        put(f"connector.app.{module}:standing_approvals", standing_approvals)
+
+
+def approvals_of_anything() -> None:
+    kept = got("connector.app.applying:approved")
+
+    def approved(deployment: Any, ledger: Any, plan: Any) -> Any:
+        permits, _ = kept(deployment, ledger, plan)
+        return permits, {change.key for change in plan.changes} if permits else set()
+
+    put("connector.app.applying:approved", approved)
+
+
+def adopted_by_name() -> None:
+    """Whatever lies behind it by now."""
+    kept, refusal = got("connector.app.gathering:_strangers"), got("connector.core.plans.model:Refusal")
+
+    def strangers(snapshots: Any, ledger: Any) -> Any:
+        known = {name for name, _ in got("connector.state.approvals:adopted")(ledger)}
+        return {name: identity for name, identity in kept(snapshots, ledger).items() if name not in known}
+
+    put("connector.app.gathering:_strangers", strangers)
+    refusal.scope = property(lambda self: (self.guard, self.directory, self.action, self.group_id, self.reason))
+
+
+def parts_adopt() -> None:
+    kept = got("connector.app.applying:adoptions")
+
+    def adoptions(plan: Any, permits: Any, run: str) -> Any:
+        return kept(plan, [replace(permit, whole=True) for permit in permits], run)
+
+    put("connector.app.applying:adoptions", adoptions)
 
 
 def names_as_they_are_written() -> None:
@@ -196,6 +227,7 @@ SWITCHES: Mapping[str, Switch] = {
     "freeze-window": Switch(scars=(12,), without="a freeze freezes nothing", off=guard("freeze-window")),
     "other-owner": Switch(scars=(17,), without="marks are not looked at", off=guard("other-owner")),
     "flapping": Switch(scars=(21,), without="memberships turn for ever", off=guard("flapping")),
+    "first-contact": Switch(scars=(2,), without="a stranger is written at once", off=guard("first-contact")),
     # holds
     "row-missing": Switch(scars=(6,), without="absence removes", off=hold("row-missing")),
     "row-rejected": Switch(scars=(6,), without="a rejected row removes", off=hold("row-rejected")),
@@ -207,7 +239,25 @@ SWITCHES: Mapping[str, Switch] = {
     "lawful": Switch(
         scars=(7,), without="announced events count", off=instead((f"{PLANS}.guards.weighed:_lawful", lambda _: set()))
     ),
+    "identity": Switch(scars=(2,), without="a name is taken for the directory", off=adopted_by_name),
+    "whole": Switch(scars=(2,), without="a pilot adopts everything", off=parts_adopt),
     "approval-once": Switch(scars=(7,), without="approvals are not used up", off=approvals_for_ever),
+    "approval-of-one": Switch(scars=(7,), without="an approval frees all", off=approvals_of_anything),
+    "four-eyes": Switch(
+        scars=(7,),
+        without="one person is enough",
+        off=instead((f"{APP}.permits:Demand.persons", property(lambda _: 1))),
+    ),
+    "maker": Switch(
+        scars=(7,),
+        without="who made a plan approves it",
+        off=instead((f"{APP}.permits:Demand.excludes", lambda *_: False)),
+    ),
+    "two-persons": Switch(
+        scars=(7,),
+        without="one person approves twice",
+        off=instead(("connector.state.approvals:Who.may_be", lambda *_: False)),
+    ),
     "restored": Switch(
         scars=(8,), without="restoring counts", off=instead((f"{PLANS}.guards.weighed:counts", lambda _: True))
     ),

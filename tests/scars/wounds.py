@@ -32,7 +32,6 @@ SCARS: Mapping[int, str] = {
     25: "caps look at memberships, whatever the cause",
 }
 WAITING: Mapping[int, str] = {
-    2: "adoption at first contact is not built yet",
     5: "the completion ledger is not built yet",
 }
 """Scars without a test: the guard itself is still to come."""

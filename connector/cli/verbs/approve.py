@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connector.cli.options import Words, config_option, verb
+from connector.core.problems import visible
 
 if TYPE_CHECKING:
     from connector.app.approving import Approved, Waiting
@@ -41,7 +42,7 @@ def command(
     options = config_option(config)
     if listing:
         for line in _listed(approving.waiting(config), options):
-            click.echo(line)
+            click.echo(visible(line))
         return
     plan, reason = _needed(plan, "PLAN"), _needed(reason, "--reason TEXT")
     if withdraw:
