@@ -24,6 +24,11 @@ class AdSite(Site):
 
     domain: Domain
 
+    @property
+    def identity(self) -> str:
+        root = self.domain.controller.domain
+        return f"{root} {self.domain.guid(root)}"
+
     def _config(self) -> dict[str, Any]:
         bind = {"method": "simple", "user": self.domain.controller.administrator, "password": "file:password"}
         ad = section(self.domain, bind=bind, owner_marker=MARKER)

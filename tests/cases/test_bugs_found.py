@@ -11,7 +11,7 @@ from connector import clock
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from tests.plan.conftest import site
-from tests.plan.site import Site, policy
+from tests.plan.site import Site, adopt, policy
 
 __all__ = ["site"]
 SOMEBODY_ELSE = {"not": {"assigned": {"role": ["principal"]}}}
@@ -83,6 +83,7 @@ def test_a_plan_that_was_rehearsed_before_can_be_applied_on_its_day(site: Site):
     document: dict[str, Any] = json.loads((site.folder / "plan.json").read_text())
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": True}
     (site.folder / "state").rename(site.folder / "before")
+    adopt(site.folder / "state", site.identity)
     with Ledger.open(site.folder / "state") as ledger:
         ledger.append_many([Entry(kind="plan-sealed", at=clock.now(), body=body)])
     assert 3 == site.call("apply", "plan.json").code

@@ -95,6 +95,7 @@ def test_a_pause_is_said(tmp_path: Path):
 
 def test_the_verb_exits_as_monitoring_wants_it(site: Site):
     """One line on stdout; 0, or 1; 2 where it was asked wrongly."""
+    site.stranger = True  # so that there is no record yet
     before = site.write().call("heartbeat", "--within", "90m")
     assert (1, "ALARM: no run has ever ended: there is no record yet\n") == (before.code, before.out)
     assert not (site.folder / "state").exists()
@@ -128,7 +129,6 @@ def test_a_missing_run_is_told_once_by_mail(site: Site):
         }
         inside = ", ".join(f"{key}: {value}" for key, value in channel.items())
         config.write_text(f"{config.read_text()}notices: [{{type: email, {inside}}}]\n")
-        (site.folder / "state").mkdir()
         asked = ["heartbeat", "--within", "1d", "--notify", "--log-format", "json"]
         codes = [site.call(*asked).code, site.call(*asked).code, site.call("run").code, site.call(*asked).code]
     assert [1, 1, 0, 0] == codes

@@ -20,6 +20,7 @@ from tests.plan.site import Site
 )
 def test_a_reason_and_a_name_are_not_empty(site: Site, arguments: list[str]):
     """Exit 2, and nothing is recorded."""
+    site.stranger = True  # so that there is no record yet
     ran = site.write().call(*arguments)
     assert (2, "") == (ran.code, ran.out)
     assert "it is empty; write what whoever reads the record is to know" in ran.err
