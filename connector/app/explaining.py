@@ -47,7 +47,7 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
     return Answer(
         explanation=explanation,
         memberships=memberships,
-        notes=tuple(_notes(gathered, person_id, accounts)),
+        notes=tuple(_notes(gathered, pid, person_id, accounts)),
         gathered=gathered,
     )
 
@@ -141,7 +141,9 @@ def _memberships(
     return found, at
 
 
-def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[str]:
+def _notes(
+    gathered: Gathered, pid: int, person_id: str, accounts: Mapping[str, Sequence[Mapping[str, object]]]
+) -> Iterator[str]:
     for name, held in accounts.items():
         if not held:
             yield f"no account in {name}"
@@ -150,6 +152,8 @@ def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[M
                 yield f"{account['name']} in {name} cannot be used: {account['why']}"
             elif not account["enabled"]:
                 yield f"{account['name']} in {name} is disabled"
+    if pid in gathered.world.facts.transcript.contested:
+        yield "a completion names another person than when it was first seen: it counts for neither"
     for table, feed in gathered.tables.items():
         rejected = feed.rejects.filter(pl.col("key") == person_id).height
         if rejected:

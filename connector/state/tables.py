@@ -18,8 +18,8 @@ _texts = msgspec.json.Decoder(list[str | None]).decode
 
 
 def granted_by_us(ledger: Ledger) -> pl.DataFrame:
-    """`directory`, `group`, `account`: memberships whose last change that we made was an addition."""
-    columns = {name: events.c[name] for name in MEMBERSHIP} | {"action": in_body("action")}
+    """`directory`, `group`, `account`, `person_id`: memberships whose last change that we made was an addition."""
+    columns = {name: events.c[name] for name in (*MEMBERSHIP, "person_id")} | {"action": in_body("action")}
     last = _table(ledger, "change-done", columns).unique(MEMBERSHIP, keep="last", maintain_order=True)
     return last.filter(pl.col("action") == "add").drop("action")
 

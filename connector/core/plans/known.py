@@ -103,6 +103,11 @@ class Known:
         names = (person.person_id, person.values.get("email"), person.values.get("username"))
         return any(str(name).lower() in self._rejected for name in names if name)
 
+    def contested(self, pid: int, places: Iterable[Place]) -> bool:
+        """Whether a completion that the person and another claim is all that a place lacks."""
+        claimed = pid in self._facts.transcript.contested
+        return claimed and any(v.with_course(self.waived(p)) for p in places for v in self.granting(p))
+
     def gone(self, person_id: str) -> bool:
         """Whether the person's rows have been missing for longer than absence holds."""
         return person_id in self._feeds.missing
