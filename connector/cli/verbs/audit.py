@@ -12,13 +12,14 @@ from connector.core.problems import visible
 
 if TYPE_CHECKING:
     from connector.state.events import Event
+    from connector.state.ledger import Ledger
 
 MOST = 40
 
 
 @verb("connector audit verify")
 @click.argument("what", type=click.Choice(["show", "verify", "export"]))
-@click.option("--run", "run_id", metavar="ID", help="Only this run's lines.")
+@click.option("--run", "run_id", metavar="ID", help="Only this run's lines; its first letters do.")
 @click.option("--person", metavar="ID", help="Only this person's lines.")
 def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
     """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
@@ -32,7 +33,7 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
             return 0
         if what == "verify":
             return _verify(ledger.verify(), sum(1 for _ in ledger.events()))
-        lines = [event_line(event) for event in ledger.events(run=run_id, person_id=person)]
+        lines = [event_line(event) for event in ledger.events(run=run_id and _whole(ledger, run_id), person_id=person)]
         if not lines:
             click.echo("no line fits", err=True)
             return 0
@@ -52,13 +53,25 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
     return 0
 
 
+def _whole(ledger: Ledger, letters: str) -> str:
+    """The run's id; letters that begin none, or several, are taken as they are."""
+    from connector.state.errors import StateError
+    from connector.state.undone import find_run
+
+    try:
+        return find_run(ledger, letters).run or letters
+    except StateError:
+        return letters
+
+
 def event_line(event: Event) -> str:
     """A line of the ledger for a person to read."""
     where = " ".join(x for x in (event.directory, event.group, event.account) if x)
+    run = f" run {event.run[:12]}" if event.run else ""
     who = f" person {event.person_id}" if event.person_id else ""
     body = ", ".join(f"{key} {value}" for key, value in event.body.items() if value not in ("", None))
     return visible(
-        f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{who}{' ' + where if where else ''}: {body}"
+        f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{run}{who}{' ' + where if where else ''}: {body}"
     )
 
 
