@@ -20,6 +20,7 @@ from connector.core.engine import Polars
 from connector.core.feeds.contract import Verdict
 from connector.core.plans.plan import Scope
 from connector.directories import Snapshot
+from connector.state import State
 from connector.state.archive import Archive
 from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
@@ -52,7 +53,7 @@ def _deployment(evidence: Evidence, folder: Path) -> Deployment:
     return load(folder / evidence.more["config"])
 
 
-def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) -> Reading:
+def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: State) -> Reading:
     more, earlier = evidence.more, evidence.more["earlier"]
     return Reading(
         feeds={each.table.table: Feed(table=each.table, spec=each.spec) for each in evidence.feeds.values()},
