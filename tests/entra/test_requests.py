@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import connector.directories.entra
 from connector.directories.entra import requests
+from connector.directories.entra.names import are_guids, is_guid
 from connector.directories.entra.requests import Add, Read, Remove
 
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -57,6 +58,13 @@ def test_an_addition_has_twenty_members_at_most(accounts: list[str], group: str)
         return
     assert 0 < len(part["body"]["members@odata.bind"]) <= 20
     assert "PATCH" == part["method"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(texts, ids, st.lists(ids, max_size=3).map(",".join)), min_size=1, max_size=5))
+def test_many_ids_are_judged_as_each_is(several: list[str]):
+    """Asked of all at once, two ids in one text are no id."""
+    assert all(is_guid(text) for text in several) == are_guids(several)
 
 
 def test_no_request_takes_an_id_that_is_none():

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Self
 
-GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+GUID = re.compile("-".join(f"[0-9a-fA-F]{{{length}}}" for length in (8, 4, 4, 4, 12)))  # faster without a group
+GUIDS = re.compile(rf"{GUID.pattern}(?:,{GUID.pattern})*")
+LENGTH = 36
 UNIT = "administrative-unit:"
 
 
 def is_guid(text: str) -> bool:
     return GUID.fullmatch(text) is not None
+
+
+def are_guids(texts: Sequence[str]) -> bool:
+    """Each of them, asked of all at once, since there are thousands; the length tells two in one text from two."""
+    joined = ",".join(texts)
+    return len(joined) == len(texts) * (LENGTH + 1) - 1 and GUIDS.fullmatch(joined) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

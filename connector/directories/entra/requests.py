@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from connector.directories.entra.names import is_guid
+from connector.directories.entra.names import are_guids
 
 AT_ONCE = 20
 """Of members in one addition, and of requests in one batch."""
@@ -144,6 +144,5 @@ def changed_users(attributes: Sequence[str]) -> Read:
 
 
 def _require_ids(*ids: str) -> None:
-    for each in ids:
-        if not is_guid(each):
-            raise ValueError("it is no id")
+    if not are_guids(ids):
+        raise ValueError("it is no id")

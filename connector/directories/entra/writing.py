@@ -8,10 +8,11 @@ from connector.directories import DirectoryError, Outcome, Write
 from connector.directories.entra.graph import Graph
 from connector.directories.entra.groups import Group, groups_by_id
 from connector.directories.entra.job import Job
-from connector.directories.entra.names import is_guid
+from connector.directories.entra.names import are_guids, is_guid
 from connector.directories.entra.pace import Pace
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import MISSING, Refused
+from connector.directories.entra.wire import MISSING
+from connector.directories.entra.words import Refused
 
 
 async def write_all(
@@ -40,9 +41,10 @@ def faults_of(writes: Sequence[Write], protected: frozenset[str]) -> dict[Write,
     joining = (write for write in writes if write.action == "add") if leaving else ()
     both = {place for write in joining if (place := (write.group, write.account)) in leaving}
     nameless = {group for group in {write.group for write in writes} if not is_guid(group)}
+    named = are_guids([write.account for write in writes])
     faults: dict[Write, str] = {}
     for write in writes:
-        if write.group in nameless or not is_guid(write.account):
+        if write.group in nameless or not (named or is_guid(write.account)):
             faults[write] = "a group and an account are written by their ids only"
         elif both and (write.group, write.account) in both:
             faults[write] = "both to add and to remove the same member was asked"
