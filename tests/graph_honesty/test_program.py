@@ -63,12 +63,45 @@ def test_a_rehearsal_needs_one_command(tmp_path: Path):
     [
         (("--fault", "earthquake"), "unknown fault `earthquake`"),
         (("--option", "laq=2"), "unknown option `laq`"),
+        (("--option", "lag=soon"), '`lag` takes a number, not `"soon"`'),
+        (("--option", "page"), "write NAME=JSON"),
+        (("--fault", "throttle,rat=0.1"), "a fault has no `rat`; known: kind, rate"),
+        (("--fault", "throttle,rate=often"), "`rate` takes a number, not `often`"),
+        (("--fault", "throttle,times=0.5"), "`times` takes a whole number, not `0.5`"),
+        (("--fault", "throttle,on=all"), "`on` is one of request, item, any, not `all`"),
+        (("--fault", "throttle,path=("), "`path` is no regular expression"),
+        (("--port", "99999"), "99999 is not in the range"),
         (("--seed-file", "nowhere.json"), "does not exist"),
     ],
 )
 def test_a_slip_on_the_command_line_is_told(arguments: tuple[str, ...], message: str, tmp_path: Path):
     """Exit 2, and what is known instead."""
     command = [*PROGRAM, "--folder", str(tmp_path), *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert 2 == ended.returncode
+    assert message in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("seed", "message"),
+    [
+        ('{"users": [', "` is no JSON: "),
+        ('{"people": []}', "a seed is an object of administrativeUnits, groups, objects, users"),
+        ('{"users": [{"userPrincipalName": "a@x.test", "count": "9"}]}', "`count` in `users` is a whole number"),
+        ('{"users": [{"userPrincipalName": "a@x.test", "employeeID": "9"}]}', "`a@x.test` in `users`: a user has no"),
+        (
+            '{"users": [{"userPrincipalName": "a@x.test", "employeeId": 9}]}',
+            "`employeeId` is a text in quotes, not `9`",
+        ),
+        ('{"groups": [{"displayName": "g", "members": "a@x.test"}]}', "`members` of `g` is a list of names or ids"),
+        ('{"groups": [{"displayName": "g", "members": ["b@x.test"]}]}', "names `b@x.test`, which is not in the tenant"),
+    ],
+)
+def test_a_slip_in_the_seed_is_told(seed: str, message: str, tmp_path: Path):
+    """With the place: a value of the wrong kind would only be noticed when nobody is found by it."""
+    file = tmp_path / "tenant.json"
+    file.write_text(seed, encoding="utf-8")
+    command = [*PROGRAM, "--folder", str(tmp_path / "made"), "--seed-file", str(file)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert 2 == ended.returncode
     assert message in ended.stderr

@@ -32,7 +32,7 @@ class Assembly:
 def assemble(
     folder: Path, name: str, port: int, options: Options, seed: dict[str, Any], faults: list[dict[str, Any]]
 ) -> Assembly:
-    """`name`: the host as clients call it. Raises ValueError or TypeError where the seed or a fault cannot be used."""
+    """`name`: the host as clients call it. Raises ValueError where the seed or a fault cannot be used."""
     folder.mkdir(parents=True, exist_ok=True)
     root = f"https://{name}:{port}"
     tenant, journal = Tenant(f"{root}/v1.0", options), Journal()

@@ -23,7 +23,9 @@ FAULT = "KIND[,rate=R,seed=N,times=N,after=N,…]"
 
 @click.command(epilog=f"Faults: {', '.join(KINDS)}.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8443, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option("--name", default="", help="Host name that clients use, if it is not the address: for containers.")
 @click.option("--folder", type=FOLDER, default="graph-emulator", show_default=True, help="For keys and credentials.")
 @click.option("--seed-file", type=FILE, help="JSON of users and groups.")
@@ -47,11 +49,11 @@ def main(
     try:
         options = Options(write_quota=3000)
         options.change(dict(setting(text) for text in settings))
-        seed = json.loads(seed_file.read_text(encoding="utf-8")) if seed_file else {}
+        seed = seed_of(seed_file) if seed_file else {}
         faults = [fault(text) for text in armed]
         place = reserve(host, port)
         assembly = assemble(folder, name or host, place.getsockname()[1], options, seed, faults)
-    except (ValueError, TypeError) as problem:
+    except ValueError as problem:
         raise click.UsageError(str(problem)) from None
     except OSError as problem:
         raise click.ClickException(f"cannot listen on {host}:{port}, or write to `{folder}`: {problem}") from None
@@ -61,9 +63,20 @@ def main(
         sys.exit(130)
 
 
+def seed_of(file: Path) -> Any:
+    """Raises ValueError that names the file."""
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as problem:
+        raise ValueError(f"`{file}` is no JSON: {problem}") from None
+
+
 def setting(text: str) -> tuple[str, Any]:
-    name, _, value = text.partition("=")
-    return name, json.loads(value)
+    """`NAME=JSON`; a bare word is a text. Raises ValueError without a value."""
+    name, given, value = text.partition("=")
+    if not given:
+        raise ValueError(f"`--option {text}` has no value; write NAME=JSON")
+    return name, loaded(value)
 
 
 def fault(text: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from .exchange import Request
@@ -36,6 +36,11 @@ Kind = Literal[
     "sts-unavailable",  # the token service answers 503
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
+On = Literal["request", "item", "any"]
+
+
+def is_number(value: object, *, whole: bool) -> bool:
+    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and value >= 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +55,7 @@ class Fault:
     seed: int = 0
     times: int | None = None
     after: int = 0
-    on: Literal["request", "item", "any"] = "any"
+    on: On = "any"
     method: str = ""
     path: str = ""
     retry_after: str = "0.249"
@@ -62,6 +67,16 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault `{self.kind}`; known: {', '.join(KINDS)}")
+        for name in ("rate", "seconds", "seed", "after", "times"):
+            number, whole = getattr(self, name), name not in {"rate", "seconds"}
+            if not is_number(number, whole=whole) and not (name == "times" and number is None):
+                raise ValueError(f"`{name}` takes a {'whole ' if whole else ''}number, not `{number}`")
+        if self.on not in get_args(On):
+            raise ValueError(f"`on` is one of {', '.join(get_args(On))}, not `{self.on}`")
+        try:
+            re.compile(self.path)
+        except re.error as problem:
+            raise ValueError(f"`path` is no regular expression: {problem}") from None
         self.chance = random.Random(self.seed)
 
     def meets(self, request: Request) -> bool:
@@ -90,7 +105,10 @@ class Faults:
     armed: dict[str, list[Fault]] = field(default_factory=dict)
 
     def arm(self, **options: Any) -> Fault:
-        """Add a fault. Raises ValueError or TypeError where it is not known."""
+        """Add a fault. Raises ValueError where it, or what it is told, is not known."""
+        known = [one.name for one in fields(Fault) if one.init and one.name != "fired"]
+        if unknown := set(options) - set(known):
+            raise ValueError(f"a fault has no `{min(unknown)}`; known: {', '.join(known)}")
         fault = Fault(**options)
         self.armed.setdefault(fault.kind, []).append(fault)
         return fault

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+WORDS = {
+    bool: "true or false",
+    dict: "an object",
+    float: "a number",
+    int: "a whole number",
+    str: "a text in quotes",
+    tuple: "a list of texts",
+}
 ROLES = ("GroupMember.ReadWrite.All", "User.Read.All")
 
 
@@ -24,6 +33,7 @@ class Options:
     delta_page: int = 200
     delta_life: float = 7 * 86400.0
     token_life: int = 3599
+    secret_expired: bool = False
     shuffle: bool = True
     record: bool = False
     seed: int = 0
@@ -35,4 +45,15 @@ class Options:
         for name, value in changes.items():
             if name not in known:
                 raise ValueError(f"unknown option `{name}`; known: {', '.join(known)}")
-            setattr(self, name, tuple(value) if known[name] is tuple else known[name](value))
+            setattr(self, name, of_kind(name, value, known[name]))
+
+
+def of_kind(name: str, value: Any, kind: type) -> Any:
+    """A tuple may be given as a list, and a fraction as a whole number. Raises ValueError."""
+    if kind is tuple and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not kind:
+        raise ValueError(f"`{name}` takes {WORDS[kind]}, not `{json.dumps(value)}`")
+    return value

@@ -58,6 +58,8 @@ FLAGS = frozenset(
     securityEnabled welcomeMessageEnabled
 """)
 )
+EXTENSIONS = "onPremisesExtensionAttributes"
+WORDS = {bool: "true or false", list: "a list", dict: "an object", str: "a text in quotes"}
 SINGLE = {"user": USER_SINGLE, "group": GROUP_SINGLE}
 MANY = {"user": USER_MANY, "group": GROUP_MANY}
 DEFAULTS = {"user": USER_DEFAULTS, "group": GROUP_DEFAULTS}
@@ -72,10 +74,20 @@ def known(kind: str, name: str) -> bool:
     return bool(kind) or name in EVERY
 
 
+def misfit(kind: str, name: str, value: Any) -> str:
+    """Why objects of this kind can't hold that value; empty where they can."""
+    if kind not in SINGLE or value is None:
+        return ""
+    if not known(kind, name):
+        return f"a {kind} has no `{name}`"
+    wanted = bool if name in FLAGS else list if name in MANY[kind] else dict if name == EXTENSIONS else str
+    return "" if isinstance(value, wanted) else f"`{name}` is {WORDS[wanted]}, not `{value}`"
+
+
 def absent(kind: str, name: str) -> Any:
     """What an answer holds for a property that was never set."""
     if name in MANY.get(kind, ()):
         return []
-    if name == "onPremisesExtensionAttributes":
+    if name == EXTENSIONS:
         return {f"extensionAttribute{number}": None for number in range(1, 16)}
     return None

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .groups import security_identifier
+from .properties import misfit
 from .state import Entity
 from .tenant import Tenant
 
@@ -43,7 +44,7 @@ def plant(tenant: Tenant, seed: dict[str, Any]) -> dict[str, str]:
     for section in ("users", "objects", "groups", "administrativeUnits"):
         for values in copies(section, seed.get(section, [])):
             entity = put(tenant, section, values, ids)
-            ties += [(entity, "members", values.get("members", [])), (entity, "owners", values.get("owners", []))]
+            ties += [(entity, relation, listed(values, relation)) for relation in ("members", "owners")]
     for entity, relation, names in ties:
         for name in names:
             tie(tenant, entity, relation, name, ids)
@@ -58,8 +59,17 @@ def copies(section: str, entries: Any) -> Iterator[dict[str, Any]]:
             yield entry
             continue
         rest = {key: value for key, value in entry.items() if key != "count"}
+        if type(entry["count"]) is not int:
+            raise SeedError(f"`count` in `{section}` is a whole number, not `{entry['count']}`")
         for number in range(entry["count"]):
             yield {key: filled(value, number) for key, value in rest.items()}
+
+
+def listed(values: dict[str, Any], relation: str) -> list[str]:
+    names = values.get(relation, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SeedError(f"`{relation}` of `{values.get('displayName')}` is a list of names or ids")
+    return names
 
 
 def filled(value: Any, number: int) -> Any:
@@ -74,6 +84,9 @@ def put(tenant: Tenant, section: str, values: dict[str, Any], ids: dict[str, str
         raise SeedError(f"an entry of `{section}` has neither a userPrincipalName nor a displayName")
     identity = identified(values.get("id") or uuid.uuid5(SPACE, f"{kind}/{name}"), name)
     own = {key: value for key, value in values.items() if key not in {"id", "members", "owners", "@odata.type"}}
+    for key, value in own.items():
+        if trouble := misfit(kind, key, value):
+            raise SeedError(f"`{name}` in `{section}`: {trouble}")
     defaults = {"user": USER, "group": GROUP}.get(kind, {})
     entity = Entity(kind, identity, defaults | ({"displayName": name} if kind == "user" else {}) | own)
     if kind == "group":

@@ -82,6 +82,8 @@ class TokenService:
             self.assertions.check(form)
         elif not hmac.compare_digest(form.get("client_secret", "").encode(), self.secret.encode()):
             raise TokenError(401, "invalid_client", 7000215, "Invalid client secret provided.")
+        elif options.secret_expired:
+            raise TokenError(401, "invalid_client", 7000222, "The provided client secret keys are expired.")
 
     def _managed(self, request: Request) -> Answer:
         """The endpoint of managed identities, as a virtual machine or an app service offers it."""
