@@ -10,6 +10,7 @@ from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
 
 MOST = 20
+VERIFYING = "the directory took them and does not show them yet; a later run writes again what stays away"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +51,13 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     if any(deeds.cut_short):
         runs, found, lacking = deeds.cut_short
         yield f"{runs} earlier run(s) were cut short and are closed: {found} open changes were done, {lacking} were not"
-    done, already = deeds.counts.get("done", 0), deeds.counts.get("already", 0)
-    yield f"{done} written, {already} were so already, {len(deeds.failed)} failed, {deeds.waiting} held by a guard"
-    if accepted := deeds.counts.get("accepted", 0):
-        yield f"{accepted} more were accepted and cannot be read back yet: verifying, by the next run"
+    done, already, verifying = (deeds.counts.get(result, 0) for result in ("done", "already", "accepted"))
+    yield (
+        f"{done + verifying} written, {already} were so already, "
+        f"{len(deeds.failed)} failed, {deeds.waiting} held by a guard"
+    )
+    if verifying:
+        yield f"{verifying} of the written are applied, verifying: {VERIFYING}"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.made).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
     if plan.held:

@@ -56,6 +56,7 @@ def _families(summary: RunSummary) -> Iterator[Family]:
 def _of_directories(directories: Mapping[str, DirectorySummary]) -> Iterator[Family]:
     for what, words in (
         ("made", "Memberships that the last run changed."),
+        ("verifying", "Of these, what the directory took and does not show yet."),
         ("failed", "Changes that the directory did not make."),
         ("refused", "Changes that a guard held back."),
     ):

@@ -9,7 +9,8 @@ KINDS = {
     "run-started": "a run began to write: `plan`, `verb`, `whole` (no --only), `approvals` (seqs, by plan), `archive`",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
-    "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run)",
+    "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run; "
+    "accepted: it took it, and its reads do not show it yet)",
     "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
     "paused": "every write is stopped from here on: `reason`, `by`",
     "resumed": "writes may go on: `by`",

@@ -28,7 +28,8 @@ NONE = {"add": 0, "remove": 0}
 
 
 def summary(**more: Any) -> RunSummary:
-    actions = Actions(made={"add": 3, "remove": 1}, already=NONE, failed={"add": 0, "remove": 2}, refused=NONE)
+    made, failed = {"add": 3, "remove": 1}, {"add": 0, "remove": 2}
+    actions = Actions(made=made, verifying={"add": 1, "remove": 0}, already=NONE, failed=failed, refused=NONE)
     usual: dict[str, Any] = {
         "exit": 4,
         "started": STARTED,
@@ -60,6 +61,8 @@ def test_each_number_of_a_run_is_a_sample():
         ("connector_run_exit_code",): 4,
         ("connector_run_changes", "ad", "add"): 3,
         ("connector_run_changes", "ad", "remove"): 1,
+        ("connector_run_verifying", "ad", "add"): 1,
+        ("connector_run_verifying", "ad", "remove"): 0,
         ("connector_run_failed", "ad", "add"): 0,
         ("connector_run_failed", "ad", "remove"): 2,
         ("connector_run_refused", "ad", "add"): 0,
@@ -118,7 +121,7 @@ def test_the_document_of_a_run_is_plain_json():
     assert ("connector-run/1", 4, "2026-07-01T06:00:00Z", 12.5) == (
         *(document["format"], document["exit"], document["started"], document["duration"]),
     )
-    assert {"read", "made", "already", "failed", "refused", "held"} == document["directories"]["ad"].keys()
+    assert {"read", "made", "verifying", "already", "failed", "refused", "held"} == document["directories"]["ad"].keys()
     assert {"rows": 3000, "rejected": 4, "age": 5400.25} == document["feeds"]["people"]
 
 

@@ -26,9 +26,13 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Actions:
-    """Additions and removals: made by this run, so already, failed, and refused (held back by a guard)."""
+    """Additions and removals: made by this run, so already, failed, and refused (held back by a guard).
+
+    verifying: those of `made` that the directory took and does not show yet.
+    """
 
     made: Mapping[str, int]
+    verifying: Mapping[str, int]
     already: Mapping[str, int]
     failed: Mapping[str, int]
     refused: Mapping[str, int]
@@ -85,6 +89,7 @@ def of_directories(
     made = Counter[tuple[str, str, str]]()
     for directory, action, result, number in tallies:
         made[directory, action, "made" if result in MADE else result] += number
+        made[directory, action, "verifying"] += number if result == "accepted" else 0
     made.update((c.directory, c.action, "refused") for c in refused)
     doubts = Counter((h.change.directory, h.why) for h in plan.held)
     return {
@@ -92,6 +97,7 @@ def of_directories(
             read=whole,
             actions=Actions(
                 made=_by_action(made, name, "made"),
+                verifying=_by_action(made, name, "verifying"),
                 already=_by_action(made, name, "already"),
                 failed=_by_action(made, name, "failed"),
                 refused=_by_action(made, name, "refused"),
@@ -144,6 +150,7 @@ def _directory(one: DirectorySummary) -> dict[str, Any]:
     return {
         "read": one.read,
         "made": dict(actions.made),
+        "verifying": dict(actions.verifying),
         "already": dict(actions.already),
         "failed": dict(actions.failed),
         "refused": dict(actions.refused),
