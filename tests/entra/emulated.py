@@ -13,22 +13,25 @@ from connector.directories import Directory
 from connector.directories.entra.settings import EntraSettings
 from connector.directories.memory import Memory
 from tests.emulators.graph.fixtures import Emulator, start_emulator
+from tests.graph_honesty.contract import violations_of_all
 
 
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[Emulator]:
-    with start_emulator() as emulator:
+    with start_emulator(record=True) as emulator:
         yield emulator
 
 
 @pytest.fixture
-def emulator(shared_emulator: Emulator) -> Emulator:
-    """An empty tenant, with the permissions that an operator grants."""
+def emulator(shared_emulator: Emulator) -> Iterator[Emulator]:
+    """An empty tenant, with the permissions that an operator grants; all that is asked and answered is judged."""
     shared_emulator.disarm()
     shared_emulator.reset()
-    shared_emulator.options(roles=["GroupMember.ReadWrite.All", "User.Read.All"], lag=0, write_quota=0, token_life=3599)
+    granted = ["GroupMember.ReadWrite.All", "User.Read.All"]
+    shared_emulator.options(roles=granted, lag=0, write_quota=0, token_life=3599, secret_expired=False)
     shared_emulator.clock(ahead=0, skew=0)
-    return shared_emulator
+    yield shared_emulator
+    assert [] == violations_of_all(shared_emulator.exchanges())
 
 
 def section(emulator: Emulator, **changes: Any) -> dict[str, Any]:
