@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
@@ -28,8 +29,10 @@ def doctor(deployment: Deployment) -> Iterator[Finding]:
     with directories_of(deployment) as directories:
         for name, directory in directories.items():
             wanted = sorted({reference for _, _, reference in references(program, name)})
+            where = f"{name}: " if len(directories) > 1 else ""
             try:
-                yield from directory.check(wanted)
+                for finding in directory.check(wanted):
+                    yield replace(finding, subject=f"{where}{finding.subject}")
                 yield from _forgotten(deployment, name, directory, wanted)
                 yield from _marked(deployment, name, directory, wanted)
             except DirectoryError as error:

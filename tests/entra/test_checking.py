@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +107,36 @@ def test_a_mistyped_unit_or_protected_member_is_found(emulator: Emulator, connec
     assert (
         "correct `managed`, or grant AdministrativeUnit.Read.All" == found[unit.replace(":", " ").replace("-", " ", 1)]
     )
+
+
+def test_a_file_that_cannot_be_used_is_named_with_its_fix(connect: Connect, tmp_path: Path):
+    """The CA's, and the certificate's: not the one for the other."""
+    (of_ca,) = connect(ca_file=str(tmp_path / "none.pem")).check(["ic-a"])
+    assert "`ca_file` cannot be used: no such file or directory" == of_ca.message
+    assert "name a PEM file with the CA's certificate that this user may read" == of_ca.fix
+    credential = {"method": "certificate", "certificate": str(tmp_path / "none.pem")}
+    (of_app,) = connect(credential=credential).check(["ic-a"])
+    assert ("the credential cannot be used: no such file or directory", True) == (
+        of_app.message,
+        of_app.fix.startswith("name a PEM file with certificate and private key"),
+    )
+
+
+@pytest.mark.parametrize("query", ["userType = Member", "userType eq 'Nobody'"])
+def test_a_filter_that_is_mistyped_is_told(emulator: Emulator, connect: Connect, query: str):
+    """Graph refuses it, or it finds nobody: everybody would be a stranger."""
+    people(emulator, 1)
+    (finding,) = wrong(connect(people={"filter": query}))
+    assert ("people", True) == (finding.subject, "correct" in finding.fix)
+
+
+def test_a_group_that_may_not_be_read_is_no_missing_one(emulator: Emulator, connect: Connect):
+    """It says why, and does not ask to make it."""
+    people(emulator, 1)
+    hidden = group(emulator, "ic-hidden")
+    emulator.arm("denied", path=f"/groups/{hidden}")
+    (finding,) = wrong(connect(managed=[hidden]), hidden)
+    assert (hidden, True) == (finding.subject, finding.message.startswith("the app may not do this (403"))
 
 
 def test_a_log_on_that_fails_ends_the_check(emulator: Emulator, connect: Connect):

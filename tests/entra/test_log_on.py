@@ -7,8 +7,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509 import load_pem_x509_certificate
 
 from connector.directories import DirectoryError
+from connector.directories.entra import words
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.proxying import Proxy
@@ -85,6 +93,27 @@ def test_a_wrong_secret_is_said_and_not_repeated(emulator: Emulator, connect: Co
     assert 1 == len([request for request in emulator.requests() if request["path"].endswith("/token")])
 
 
+def test_a_secret_that_has_expired_is_said(emulator: Emulator, connect: Connect):
+    """It was right once: a new one is needed."""
+    emulator.options(secret_expired=True)
+    assert "the client secret has expired (AADSTS7000222); renew the secret" in refusal(connect)
+
+
+def test_a_wrong_tenant_is_said(connect: Connect):
+    """The log-on knows none of that name."""
+    said = refusal(connect, tenant="00000000-0000-0000-0000-000000000009")
+    assert "there is no such tenant (AADSTS90002); check `tenant` and `cloud`" == said
+
+
+@pytest.mark.parametrize("code", words.LOG_ON)
+def test_every_refusal_that_is_known_has_a_fix(code: str):
+    """By its code; what passes by itself, and what has no code, is tried again."""
+    trouble = words.log_on_trouble(f"Authentication failed: {code}: Words that quote ids. Trace ID: 1")
+    assert trouble is not None
+    assert (True, True) == (trouble.what.endswith(f"({code})"), bool(trouble.fix))
+    assert [None, None] == [words.log_on_trouble("AADSTS90033: later"), words.log_on_trouble("no answer")]
+
+
 def test_an_unknown_app_is_said(connect: Connect):
     """Its id or its tenant is mistyped."""
     said = refusal(connect, client="00000000-0000-0000-0000-000000000009")
@@ -105,6 +134,24 @@ def test_a_certificate_that_is_none_is_said(connect: Connect, tmp_path: Path, co
     assert "the credential cannot be used: " in refusal(
         connect, credential={"method": "certificate", "certificate": str(file)}
     )
+
+
+@pytest.mark.parametrize("password", [None, "wrong"])
+def test_a_key_whose_password_is_lacking_or_wrong_is_said(
+    emulator: Emulator, connect: Connect, tmp_path: Path, password: str | None
+):
+    """With what the file must hold; the password is not repeated."""
+    key = load_pem_private_key(emulator.certificate_file.read_bytes(), None)
+    certificate = load_pem_x509_certificate(emulator.certificate_file.read_bytes())
+    sealed = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"hunter2"))
+    (tmp_path / "connector.pem").write_bytes(sealed + certificate.public_bytes(Encoding.PEM))
+    credential = {"method": "certificate", "certificate": str(tmp_path / "connector.pem")}
+    if password:
+        (tmp_path / "password").write_text(password)
+        credential["password"] = f"file:{tmp_path / 'password'}"
+    said = refusal(connect, credential=credential)
+    assert said.startswith("the credential cannot be used: ")
+    assert said.endswith("name a PEM file with certificate and private key, and the key's `password` if it has one")
 
 
 def test_an_unknown_ca_ends_it_at_once(connect: Connect):

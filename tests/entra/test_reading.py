@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from connector.directories import DirectoryError
+from connector.directories.entra.graph import rows_of
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.tenants import group, people
@@ -64,6 +65,20 @@ def test_people_outside_the_filter_are_others(emulator: Emulator, connect: Conne
     assert {person: "account", guest["g@x.test"]: "other"} == dict(
         snapshot.members.select("account", "kind").iter_rows()
     )
+
+
+def test_a_filter_that_finds_nobody_ends_the_reading(emulator: Emulator, connect: Connect):
+    """It is mistyped: as an empty answer it would make every member a stranger, and say nothing of it."""
+    people(emulator, 1)
+    with pytest.raises(DirectoryError, match=r"`people\.filter` finds no user; correct it"):
+        connect(people={"filter": "userType eq 'Nobody'"}).read([])
+
+
+@pytest.mark.parametrize("page", [{}, {"value": None}, {"value": [1]}, {"value": [{"displayName": "x"}]}])
+def test_a_page_without_ids_is_refused(page: dict[str, Any]):
+    """Whatever stands between here and Graph wrote it."""
+    with pytest.raises(DirectoryError, match="holds no list of objects with their ids"):
+        rows_of(page)
 
 
 def test_a_group_is_named_by_id_or_by_its_only_name(emulator: Emulator, connect: Connect):

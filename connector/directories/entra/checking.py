@@ -10,8 +10,9 @@ from connector.directories.entra.graph import Graph
 from connector.directories.entra.groups import Group, find_groups
 from connector.directories.entra.reading import Account, read_accounts, read_members, read_protected, selected
 from connector.directories.entra.settings import BASIC, EntraSettings
-from connector.directories.entra.wire import Refused
+from connector.directories.entra.words import Refused
 
+BAD_REQUEST = 400
 TOLERANCE = 300  # seconds of difference that the log-on takes
 EVERYTHING = frozenset({"Directory.ReadWrite.All"})
 READS_ALL = EVERYTHING | {"Directory.Read.All"}
@@ -41,7 +42,7 @@ async def _log_on(graph: Graph, settings: EntraSettings) -> list[Finding]:
     try:
         await graph.patience.persistently(graph.wire.log_on)
     except DirectoryError as error:
-        return [_told(settings.login, error)]
+        return [told(settings.login, error)]
     return [_well(settings.login, f"the app may log on; its token goes to `{settings.graph}` alone")]
 
 
@@ -49,7 +50,7 @@ async def _safely(subject: str, check: Awaitable[list[Finding]]) -> list[Finding
     try:
         return await check
     except DirectoryError as error:
-        return [_told(subject, error)]
+        return [told(subject, error)]
 
 
 def permissions(roles: frozenset[str] | None, settings: EntraSettings) -> Iterator[Finding]:
@@ -81,9 +82,13 @@ def _clock(ahead: float | None) -> Finding:
 
 
 async def _people(graph: Graph, settings: EntraSettings) -> list[Finding]:
-    accounts = await read_accounts(graph, settings)
+    try:
+        accounts = await read_accounts(graph, settings)
+    except Refused as error:
+        chosen = settings.people.filter and error.status == BAD_REQUEST
+        return [_bad("people", error.what, "correct `people.filter`") if chosen else told("people", error)]
     if not accounts:
-        return [_bad("people", "no user was found", "correct `people.filter`")]
+        return [_bad("people", "no user was found", "check `tenant`")]
     found = [_well("people", f"{len(accounts)} users were read")]
     if not any(account.enabled for account in accounts.values()):
         fix = "grant User.Read.All, or set `people: {enabled: assume}`"
@@ -126,11 +131,11 @@ async def _groups(graph: Graph, settings: EntraSettings, references: Sequence[st
     groups = await find_groups(graph, settings, list(dict.fromkeys(references)))
     members, failures = await read_members(graph, {group.id for group in groups.found.values() if group})
     sizes: dict[str, int | Refused] = {**{group: len(rows) for group, rows in members.items()}, **failures}
-    troubles = [
-        _bad("groups", trouble, "try again; if it stays, look at the app's permissions") for trouble in groups.troubles
-    ]
-    return troubles + [
-        _group(reference, group, groups.notes.get(reference, ""), sizes) for reference, group in groups.found.items()
+    return [
+        told(reference, groups.troubles[reference])
+        if reference in groups.troubles
+        else _group(reference, group, groups.notes.get(reference, ""), sizes)
+        for reference, group in groups.found.items()
     ]
 
 
@@ -143,13 +148,13 @@ def _group(reference: str, group: Group | None, note: str, sizes: dict[str, int 
         return _bad(reference, what, fix)
     size = sizes[group.id]
     if isinstance(size, Refused):
-        return _bad(reference, size.what, size.fix)
+        return told(reference, size)
     return _well(reference, f"{size} members, and nothing forbids to write them")
 
 
-def _told(subject: str, error: DirectoryError) -> Finding:
+def told(subject: str, error: DirectoryError) -> Finding:
     if isinstance(error, Refused):
-        return _bad(subject, error.what, error.fix)
+        return _bad(subject, error.what, error.fix or "look the words up in Microsoft's documentation")
     return _bad(subject, str(error), "try again; if it stays, look at network, proxy and Microsoft's service health")
 
 

@@ -11,12 +11,18 @@ from typing import Any, NamedTuple
 import msgspec
 from azure.core.credentials import AccessToken, TokenCredential
 
-from connector.directories import DirectoryError
-from connector.directories.entra.settings import EntraSettings
+from connector.directories.entra.settings import EntraSettings, Method
+from connector.directories.entra.words import Refused
 from connector.directories.settings import ResolvePath, ResolveSecret
 
 logging.getLogger("azure.identity").addHandler(logging.NullHandler())  # what it would print, the errors say
 
+FIXES: Mapping[Method, str] = {
+    "certificate": "name a PEM file with certificate and private key, and the key's `password` if it has one",
+    "federated": "name `token_file`, or set AZURE_FEDERATED_TOKEN_FILE",
+    "managed-identity": "name another `method`",
+    "secret": "give the secret that `credential.secret` names a value",
+}
 EARLY = 300  # seconds before its end at which a token is renewed
 
 
@@ -77,7 +83,7 @@ def roles_of(token: str) -> frozenset[str] | None:
 
 
 def credential_of(login: Login) -> TokenCredential:
-    """Raises DirectoryError where the certificate cannot be read."""
+    """Raises Refused where it cannot be used."""
     from azure import identity
 
     settings, method = login.settings, login.settings.credential.method
@@ -91,9 +97,9 @@ def credential_of(login: Login) -> TokenCredential:
             return identity.CertificateCredential(certificate_path=login.certificate, password=login.password, **named)
         if method == "federated":
             return identity.WorkloadIdentityCredential(token_file_path=login.token_file, **named)
-    except (ValueError, OSError) as error:
-        raise DirectoryError(f"the credential cannot be used: {_first_line(error)}") from None
-    return identity.ClientSecretCredential(client_secret=login.secret or "", **named)
+        return identity.ClientSecretCredential(client_secret=login.secret or "", **named)
+    except (ValueError, TypeError, OSError) as error:  # TypeError: a key that needs a password, and none is given
+        raise Refused(f"the credential cannot be used: {_why(error)}", FIXES[method]) from None
 
 
 def _transport(login: Login) -> Mapping[str, Any]:
@@ -110,5 +116,8 @@ def _transport(login: Login) -> Mapping[str, Any]:
     return options
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+def _why(error: Exception) -> str:
+    """The library's first sentence, in lower case."""
+    said = getattr(error, "strerror", None) or str(error)
+    first = next(iter(said.splitlines()), type(error).__name__).partition(". ")[0].rstrip(".")
+    return first[:1].lower() + first[1:]

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from connector.directories.entra import requests
-from connector.directories.entra.graph import Graph, Rows, together
+from connector.directories.entra.graph import Graph, Rows, rows_of, together
 from connector.directories.entra.reading import selected
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import Refused
+from connector.directories.entra.words import Refused
 
 PAGES = 200  # after which a whole reading costs less
 
@@ -59,18 +59,11 @@ async def _follow(graph: Graph, link: str) -> tuple[Rows, str]:
     rows: Rows = []
     for _ in range(PAGES):
         page = await graph.page(link)
-        rows += _rows(page)
+        rows += rows_of(page)
         if isinstance(end := page.get("@odata.deltaLink"), str):
             return rows, end
         link = _next(page)
     raise Refused("more has changed than is worth following")
-
-
-def _rows(page: Mapping[str, Any]) -> Rows:
-    values = page.get("value")
-    if not isinstance(values, list):
-        raise Refused("an answer of Graph holds no list")
-    return values
 
 
 def _next(page: Mapping[str, Any]) -> str:

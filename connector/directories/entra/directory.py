@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Write
-from connector.directories.entra.checking import check_all
+from connector.directories.entra.checking import check_all, told
 from connector.directories.entra.credentials import login_of
 from connector.directories.entra.gathering import gather
 from connector.directories.entra.graph import Graph
@@ -70,7 +70,7 @@ class EntraDirectory:
         try:
             graph = self._graph()
         except DirectoryError as error:
-            yield Finding(subject="credential", ok=False, message=str(error), fix="correct `credential`")
+            yield told(self.settings.login, error)
             return
         yield from check_all(graph, self.settings, references, lambda check: self._loop.run(_finished(check)))
 

@@ -22,7 +22,8 @@ from connector.directories.entra.reading import (
 )
 from connector.directories.entra.recall import LAG, Kept, Recall, Written, echoed
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import MISSING, Refused
+from connector.directories.entra.wire import MISSING
+from connector.directories.entra.words import Refused
 
 FEW = 1000  # changed users that are read one by one
 

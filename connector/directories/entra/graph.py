@@ -11,8 +11,8 @@ import msgspec
 
 from connector.directories.entra.patience import Lost, Patience, seconds_of
 from connector.directories.entra.requests import AT_ONCE, Answer, Read
-from connector.directories.entra.wire import AGAIN, Refused, Wire
-from connector.directories.entra.words import refusal
+from connector.directories.entra.wire import AGAIN, Wire
+from connector.directories.entra.words import Refused, refusal
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
@@ -129,18 +129,26 @@ def _told(answer: Answer) -> dict[str, Any] | Lost | Refused:
 
 
 def _object(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict):
-        raise Lost("an answer of Graph is no object")
+    if not isinstance(body, dict) or not body.keys() & {"id", "value"}:
+        raise Lost("an answer of Graph is neither an object nor a list")
     return body
+
+
+def rows_of(page: Mapping[str, Any]) -> Rows:
+    """Raises Refused."""
+    rows = page.get("value")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+        raise Refused("an answer of Graph holds no list of objects with their ids")
+    return rows
 
 
 def _take(rows: Rows | Refused, answer: dict[str, Any] | Refused, seen: set[str]) -> str:
     """Add a page's rows; its link to the next one, empty where it is the last. `seen`: the links so far."""
     if isinstance(answer, Refused):
         raise answer
-    values, link = answer.get("value"), answer.get("@odata.nextLink", "")
-    if not isinstance(values, list) or not isinstance(link, str) or isinstance(rows, Refused):
-        raise Refused("an answer of Graph holds no list")
+    values, link = rows_of(answer), answer.get("@odata.nextLink", "")
+    if not isinstance(link, str) or isinstance(rows, Refused):
+        raise Refused("a page of Graph's leads nowhere")
     if link in seen:
         raise Refused("the pages of an answer go round in a circle")
     rows += values

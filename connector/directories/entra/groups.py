@@ -11,8 +11,8 @@ from connector.directories.entra import requests
 from connector.directories.entra.graph import Graph, Rows
 from connector.directories.entra.names import is_guid
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import MISSING, Refused
-from connector.directories.entra.words import Trouble
+from connector.directories.entra.wire import MISSING
+from connector.directories.entra.words import Refused, Trouble
 from connector.directories.markers import owner_of
 
 ASSIGN_ROLES = "RoleManagement.ReadWrite.Directory"
@@ -47,11 +47,14 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Groups(NamedTuple):
-    """Each reference's group, None where there is none; `notes` say why one is not known or not written."""
+    """Each reference's group, None where there is none; `notes` say why one is not known or not written.
+
+    troubles: of the references whose groups could not be read.
+    """
 
     found: dict[str, Group | None]
     notes: dict[str, str]
-    troubles: list[str]
+    troubles: dict[str, Refused]
 
 
 class Bounds(NamedTuple):
@@ -82,13 +85,13 @@ async def find_groups(graph: Graph, settings: EntraSettings, references: Sequenc
     bounds = await bounds_of(graph, settings)
     found: dict[str, Group | None] = {}
     notes: dict[str, str] = {}
-    troubles: list[str] = []
+    troubles: dict[str, Refused] = {}
     answers: dict[str, Rows | Refused] = {reference: _one(objects[read]) for reference, read in by_id.items()}
     answers |= {reference: _namesakes(reference, lists[read]) for reference, read in by_name.items()}
     for reference in references:
         rows = answers[reference]
         if isinstance(rows, Refused):
-            troubles.append(f"the group `{reference}` could not be read: {rows}")
+            troubles[reference] = rows
             rows = []
         found[reference] = group_of(rows[0], bounds) if len(rows) == 1 else None
         if note := _note(reference, rows, found[reference]):

@@ -21,8 +21,8 @@ from connector.directories.entra.patience import Lost, Spent
 from connector.directories.entra.reading import read_members
 from connector.directories.entra.requests import AT_ONCE, Answer
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import MISSING, UNAUTHORIZED, Refused
-from connector.directories.entra.words import ABSENT, EXISTS, WHOLE_GROUP
+from connector.directories.entra.wire import MISSING, UNAUTHORIZED
+from connector.directories.entra.words import ABSENT, EXISTS, WHOLE_GROUP, Refused
 
 W = TypeVar("W", bound=str)
 Result = Literal["done", "already"]

@@ -13,7 +13,8 @@ from connector.directories.entra import requests
 from connector.directories.entra.graph import Graph, Rows
 from connector.directories.entra.groups import Group, find_groups
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.entra.wire import MISSING, Refused
+from connector.directories.entra.wire import MISSING
+from connector.directories.entra.words import Refused
 from connector.directories.tables import GROUPS
 
 MEMBERS = {"group": pl.String, "account": pl.String, "name": pl.String}
@@ -60,8 +61,10 @@ def selected(settings: EntraSettings) -> list[str]:
 
 
 async def read_accounts(graph: Graph, settings: EntraSettings) -> dict[str, Account]:
-    """Raises Spent and Refused."""
+    """Raises Spent; Refused where a filter finds nobody too: it is mistyped, and everybody would be a stranger."""
     rows = await graph.rows(requests.users(selected(settings), settings.people.filter))
+    if settings.people.filter and not rows:
+        raise Refused("`people.filter` finds no user", "correct it")
     return accounts_of(rows, settings)
 
 
@@ -97,12 +100,13 @@ async def read_memberships(graph: Graph, settings: EntraSettings, references: Se
     members, failures = await read_members(graph, {group.id for group in groups.found.values() if group})
     gone = {group for group, failure in failures.items() if failure.status == MISSING}
     kept = {reference: None if group and group.id in gone else group for reference, group in groups.found.items()}
-    troubles = [
+    troubles = [f"the group `{reference}` could not be read: {error}" for reference, error in groups.troubles.items()]
+    troubles += [
         f"the members of the group `{group}` could not be read: {failure}"
         for group, failure in failures.items()
         if group not in gone
     ]
-    return Memberships(kept, groups.notes, members, [*groups.troubles, *troubles])
+    return Memberships(kept, groups.notes, members, troubles)
 
 
 async def read_members(graph: Graph, groups: Iterable[str]) -> tuple[dict[str, dict[str, str]], dict[str, Refused]]:

@@ -14,6 +14,7 @@ from connector.core.files.documents import Document, Name
 from connector.core.files.secret import SecretRef
 from connector.core.problems import Mistake, tick
 from connector.directories import Directory, DirectoryError
+from connector.directories.entra.addresses import https_address, is_host, parts_of
 from connector.directories.entra.names import GUID, Fence, is_guid
 from connector.directories.markers import line_of
 from connector.directories.memory import Memory
@@ -45,7 +46,9 @@ CLOUDS: Mapping[str, Cloud] = {
     "china": Cloud("microsoftgraph.chinacloudapi.cn", "login.chinacloudapi.cn"),
 }
 
-TAKES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+Method = Literal["certificate", "federated", "managed-identity", "secret"]
+
+TAKES: Mapping[Method, tuple[frozenset[str], frozenset[str]]] = {
     "certificate": (frozenset({"certificate"}), frozenset({"password"})),
     "federated": (frozenset(), frozenset({"token_file"})),
     "managed-identity": (frozenset(), frozenset()),
@@ -55,7 +58,7 @@ TAKES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 
 class Credential(Document):
-    method: Literal["certificate", "federated", "managed-identity", "secret"] = Field(
+    method: Method = Field(
         description="certificate: PEM of certificate and key; federated: a token of another issuer; "
         "managed-identity: of the Azure machine; secret: a client secret"
     )
@@ -169,7 +172,7 @@ class EntraSettings(DirectorySettings):
     @classmethod
     def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:
-            if urlsplit(f"//{host}").netloc != host or urlsplit(f"//{host}").hostname != host.lower() or "*" in host:
+            if not is_host(host):
                 raise ValueError(f"`{host}` is no host; write its bare name, as `graph.example.test`")
         return hosts
 
@@ -178,25 +181,26 @@ class EntraSettings(DirectorySettings):
     def _is_proxy(cls, proxy: str | None) -> str | None:
         if proxy is None or proxy == "none":
             return proxy
-        url = urlsplit(proxy)
-        if url.username or url.password:
+        if "@" in proxy:
             raise Mistake(
                 "a secret may not stand in a file (it is not repeated here)",
                 code="secret-in-file",
                 help="leave `proxy` out, and set HTTPS_PROXY in the environment",
             )
-        if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
+        url = parts_of(proxy)
+        if url is None or url.scheme not in ("http", "https") or url.path.strip("/"):
             raise ValueError(f"`{proxy}` is no proxy; write `http://HOST:PORT`, or `none`")
         return proxy
 
-    @field_validator("endpoint", "authority")
+    @field_validator("endpoint")
     @classmethod
-    def _is_https(cls, address: str | None) -> str | None:
-        url = urlsplit(address or "")
-        if address is not None and (url.scheme != "https" or not url.hostname or url.username or url.query):
-            shown = address.rpartition("@")[2]
-            raise ValueError(f"`{shown}` is no address; write `https://HOST:PORT`: a token is never sent in clear")
-        return address.rstrip("/") if address else address
+    def _is_graph(cls, address: str | None) -> str | None:
+        return https_address(address, "/v1.0") if address is not None else None
+
+    @field_validator("authority")
+    @classmethod
+    def _is_log_on(cls, address: str | None) -> str | None:
+        return https_address(address, "") if address is not None else None
 
     @model_validator(mode="after")
     def _knows_the_app(self) -> Self:

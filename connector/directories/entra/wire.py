@@ -23,27 +23,15 @@ from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactor
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_request_adapter import GraphRequestAdapter
 
-from connector.directories import DirectoryError
 from connector.directories.entra.credentials import HeldToken, Login, credential_of, roles_of
 from connector.directories.entra.patience import Lost, seconds_of
 from connector.directories.entra.requests import Answer, Request, batch_answers, batch_body
-from connector.directories.entra.words import connection_trouble, log_on_trouble, refusal
+from connector.directories.entra.words import Refused, connection_trouble, log_on_trouble, refusal
 
 AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504})
 MISSING, UNAUTHORIZED = 404, 401
 RENEWALS = 3  # of a token that was refused before its end
 ERRORS: Any = {"XXX": ODataError}
-
-
-class Refused(DirectoryError):  # noqa: N818 - an answer, not a mishap
-    """Graph, or the log-on, said no, and would say so again; `status` 0: it came to no answer of Graph."""
-
-    def __init__(self, what: str, fix: str = "", *, status: int = 0, code: str = "") -> None:
-        super().__init__(f"{what}; {fix}" if fix else what)
-        self.what = what
-        self.fix = fix
-        self.status = status
-        self.code = code
 
 
 class Wire:
@@ -153,7 +141,8 @@ def _trust(ca_file: str | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:  # a file without a certificate too
         why = (error.strerror or "it holds no certificate").lower()
-        raise DirectoryError(f"`ca_file` cannot be used: {why}") from None
+        fix = "name a PEM file with the CA's certificate that this user may read"
+        raise Refused(f"`ca_file` cannot be used: {why}", fix) from None
 
 
 def _host(url: str) -> tuple[str, int]:

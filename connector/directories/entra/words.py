@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from connector.directories import DirectoryError
+
 PERMISSIONS = "GroupMember.ReadWrite.All and User.Read.All, with an administrator's consent (docs/entra.md)"
 
 
@@ -18,13 +20,26 @@ class Trouble(NamedTuple):
         return f"{self.what}; {self.fix}" if self.fix else self.what
 
 
+class Refused(DirectoryError):  # noqa: N818 - an answer, not a mishap
+    """Graph, or the log-on, said no, and would say so again; `status` 0: it came to no answer of Graph."""
+
+    def __init__(self, what: str, fix: str = "", *, status: int = 0, code: str = "") -> None:
+        super().__init__(f"{what}; {fix}" if fix else what)
+        self.what = what
+        self.fix = fix
+        self.status = status
+        self.code = code
+
+
 LOG_ON = {
     "AADSTS700016": Trouble("the tenant knows no app with this id", "check `client` and `tenant`"),
     "AADSTS90002": Trouble("there is no such tenant", "check `tenant` and `cloud`"),
     "AADSTS900023": Trouble("there is no such tenant", "check `tenant` and `cloud`"),
     "AADSTS7000215": Trouble("the client secret is wrong", "renew the secret that `credential.secret` names"),
     "AADSTS7000222": Trouble("the client secret has expired", "renew the secret that `credential.secret` names"),
-    "AADSTS700027": Trouble("the app does not know the certificate", "upload the certificate to the app"),
+    "AADSTS700027": Trouble(
+        "the app does not know the certificate, or it has expired", "upload a certificate that is valid to the app"
+    ),
     "AADSTS700024": Trouble(
         "the assertion's time is not now", "set this machine's clock, or renew the federated token"
     ),
@@ -33,6 +48,8 @@ LOG_ON = {
     ),
     "AADSTS700213": Trouble("no federated credential fits the token's subject", "check the subject on the app"),
     "AADSTS53003": Trouble("conditional access blocks the app", "let it in from this network"),
+    "AADSTS7000229": Trouble("the app is not at home in this tenant", "grant administrator's consent to it there"),
+    "AADSTS900382": Trouble("the app belongs to another cloud", "check `cloud` and `tenant`"),
     "AADSTS7000112": Trouble("the app is disabled", "enable the enterprise application"),
 }
 PASSING = frozenset({"AADSTS90033", "AADSTS50196"})
