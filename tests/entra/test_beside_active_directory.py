@@ -13,6 +13,7 @@ from tests.emulators.graph.fixtures import Emulator
 from tests.entra.deployed import WHEN, EntraSite
 from tests.entra.emulated import section
 from tests.entra.tenants import group
+from tests.guards.guarded import approved
 from tests.plan.site import policy, right
 from tests.samba.domain import Domain
 from tests.samba.fixtures import domain, samba
@@ -34,7 +35,7 @@ class Both(EntraSite):
 def site(emulator: Emulator, domain: Domain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
     """Everybody has an account in both; 1 and 2 are entitled, and 3 is a member of both groups without a right."""
     monkeypatch.setenv("AD_PASSWORD", domain.controller.password)
-    made = Both(folder=tmp_path, emulator=emulator, domain=domain)
+    made = Both(folder=tmp_path, emulator=emulator, domain=domain, stranger=True)
     for person_id in ("1", "2", "3"):
         made.person(person_id, account=False)
         made.job(person_id, job_code="3001" if person_id == "3" else "1101")
@@ -42,7 +43,7 @@ def site(emulator: Emulator, domain: Domain, tmp_path: Path, monkeypatch: pytest
 
 
 def test_both_are_planned_as_one_and_each_is_written_in_its_place(site: Both, emulator: Emulator, domain: Domain):
-    """The plan names both; after the run each group has who is entitled, and the next plan is empty."""
+    """The plan names both, and both are adopted by one approval; then each group has who is entitled, and no more."""
     here = {name: domain.person(f"Person {name}", employeeID=name) for name in "123"}
     users = [{"userPrincipalName": f"p{name}@example.test", "employeeId": name} for name in "123"]
     there = {principal[1]: account for principal, account in emulator.seed(users=users).items()}
@@ -60,7 +61,11 @@ def test_both_are_planned_as_one_and_each_is_written_in_its_place(site: Both, em
         ("cloud", "add", "2"),
         ("cloud", "remove", "3"),
     } == {(change["directory"], change["action"], change["person_id"]) for change in planned}
-    assert 0 == site.call("run").code
+    first = site.call("run")
+    assert (3, {there["3"]}) == (first.code, emulator.members(cloud)), first.out
+    assert 0 == approved(site, first).code
+    ran = site.call("run")
+    assert 0 == ran.code, ran.out
     assert sorted(domain.guid(here[name]) for name in "12") == domain.members(local)
     assert {there["1"], there["2"]} == emulator.members(cloud)
     again = site.call("plan", "--exit-code")
