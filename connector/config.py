@@ -11,21 +11,18 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import AfterValidator, Field
 
 from connector.core.feeds.expect import FeedRules
 from connector.core.files.documents import STAND_IN, Document, Name
+from connector.core.files.one_of import Kinds, OneOf
 from connector.core.files.reading import read_document
 from connector.core.files.spans import Span, span
 from connector.core.plans.approvals import Approvals
 from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Mistake, Problems, nearest, tick
-from connector.directories.active_directory.settings import ActiveDirectorySettings
-from connector.directories.entra.settings import EntraSettings
-from connector.directories.file import FileSettings
 from connector.directories.settings import DirectorySettings
-from connector.notices.settings import NOTICES, NoticeSettings
+from connector.notices.settings import NoticeSettings
 from connector.sources.settings import CsvSettings
 from connector.state.settings import ArchiveSettings
 
@@ -36,27 +33,20 @@ OWN_FOLDERS = ("exceptions", "tests")
 LARGEST = 4 << 20
 """Bytes of one YAML file: some twenty times what 3,000 locations need."""
 
-DIRECTORIES: Mapping[str, type[DirectorySettings]] = {
-    "active-directory": ActiveDirectorySettings,
-    "entra": EntraSettings,
-    "file": FileSettings,
-}
-SOURCES: Mapping[str, type[CsvSettings]] = {"csv": CsvSettings}
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """A field whose key `type` names one of `kinds`."""
-
-    kinds: Mapping[str, type[Document]]
-
-    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {name: handler.generate_schema(kind) for name, kind in self.kinds.items()}
-        return core_schema.tagged_union_schema(choices, discriminator="type")
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.kinds))
-
+DIRECTORIES = Kinds(
+    {
+        "active-directory": "connector.directories.active_directory.settings:ActiveDirectorySettings",
+        "entra": "connector.directories.entra.settings:EntraSettings",
+        "file": "connector.directories.file:FileSettings",
+    }
+)
+SOURCES = Kinds({"csv": "connector.sources.settings:CsvSettings"})
+NOTICES = Kinds(
+    {
+        "email": "connector.notices.mail_settings:EmailSettings",
+        "webhook": "connector.notices.webhook_settings:WebhookSettings",
+    }
+)
 
 AnyDirectory = Annotated[DirectorySettings, OneOf(DIRECTORIES)]
 AnySource = Annotated[CsvSettings, OneOf(SOURCES)]

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from connector.notices import Notice, NoticeError
-from connector.notices.settings import EmailSettings
+from connector.notices.mail_settings import EmailSettings
 from connector.notices.tls import verified
 
 

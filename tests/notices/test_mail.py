@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connector.notices import Channel, Notice, NoticeError
-from connector.notices.settings import EmailSettings
+from connector.notices.mail_settings import EmailSettings
 from tests.notices.servers import PASSWORD, Certificate, certificate, silent, smtp
 
 NOTICE = Notice(title="connector: 1 hold", lines=("7 changes wait for an approval", "directory `ad`: größer"))

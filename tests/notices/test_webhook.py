@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connector.notices import Channel, Notice, NoticeError
-from connector.notices.settings import WebhookSettings
+from connector.notices.webhook_settings import WebhookSettings
 from tests.notices.servers import Certificate, Hook, certificate, https, proxy, silent
 
 NOTICE = Notice(title="connector: 1 drifted membership", lines=("ad: a member was added to `a & <!channel> *b*`",))

@@ -31,7 +31,8 @@ def unfolded(kind: Any) -> Iterator[Any]:
 
 def fields(model: type[BaseModel]) -> dict[str, Any]:
     """Key as written to the type of its value."""
-    model.model_rebuild(raise_errors=False)
+    if not model.__pydantic_fields_complete__:  # a rebuild builds the validator too, which costs much more
+        model.model_rebuild(raise_errors=False)
     return {
         field.alias or name: Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
         for name, field in model.model_fields.items()
