@@ -52,6 +52,9 @@ class Person:
     def newest(self, certification: str, day: dt.date) -> dt.date | None:
         return max((c for c in self.completed.get(certification, ()) if c <= day), default=None)
 
+    def next_completion(self, certification: str, day: dt.date) -> dt.date | None:
+        return min((c for c in self.completed.get(certification, ()) if c > day), default=None)
+
     def in_effect(self, day: dt.date, location: str | None = None) -> list[Assignment]:
         return [a for a in self.assignments if a.in_effect(day) and location in (None, a.location)]
 
@@ -73,14 +76,19 @@ class Scene:
     day: dt.date
     location: str | None
     location_name: str | None
+    location_type: str | None
     certifications: Mapping[str, CertificationDays]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A requirement in plain words; `since` and `until` are the days it began and ceases (or ceased) to be met."""
+    """What is, in plain words; `since` and `until` are the days it began and ceases (or ceased) to be met.
+
+    short_of: what an unmet condition asks for, where the words do not tell it.
+    """
 
     words: str
+    short_of: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -88,3 +96,7 @@ class Said:
 def either(words: tuple[str, ...] | list[str]) -> str:
     """`a, b or c`."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def with_article(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

@@ -13,7 +13,7 @@ REASONS: Mapping[str, str] = {
     "exception-granted": "a dated exception grants it",
     "policy-changed": "the policies or mappings changed, not the facts",
     "restored": "the connector had granted it and somebody took it away",
-    "left": "is no longer employed",
+    "left": "is no longer employed, or not yet",
     "role-lost": "no longer holds a role that the policy names",
     "location-lost": "holds such a role, but not at this location",
     "certification-expired": "the certification is no longer valid",

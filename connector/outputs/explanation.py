@@ -13,13 +13,14 @@ from connector.core.problems import visible
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """What one directory says of a person and a decision's groups."""
+    """What one directory says of a person and a decision's groups; `usable`: the account may be given something."""
 
     directory: str
     account: str | None
     account_name: str
     group: str
     member: bool
+    usable: bool = True
     note: str = ""
 
 
@@ -88,25 +89,42 @@ def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
 
-def _requirement(said: Requirement) -> str:
-    """The box is ticked where the policy has what it asks for: under `not`, where the condition is not met."""
-    turned = said.path.split("/").count("not") % 2 == 1
-    return f"    [{'x' if said.met != turned else ' '}] {'not ' if turned else ''}{said.condition}: {said.words}"
-
-
 def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
     place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
     end = f", until {decision.valid_until}" if decision.valid_until else ""
-    lines = [f"{decision.entitlement}{place}: {'GRANTED' + end if decision.granted else 'NOT GRANTED'}"]
-    for policy in decision.policies:
-        mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
-        lines.append(f"  policy {policy.name}{mode}: {VERDICTS[policy.effect, policy.satisfied]}")
-        lines += [_requirement(r) for r in policy.requirements]
+    verdict = f"GRANTED{end}" if decision.granted else "NOT GRANTED"
+    lines = [f"{decision.entitlement}{place}: {verdict}", f"  {decision.title}"]
+    lines += [f"  next step: {decision.next_step}"] if decision.next_step else []
+    for policy in sorted(decision.policies, key=lambda p: (p.mode != "enforce", p.effect == "deny")):
+        lines += _policy_lines(policy)
     lines += [
         f"  exception {e.ticket} ({e.effect}) until {e.until}: {e.reason}, approved by {e.approved_by}"
         for e in decision.exceptions
     ]
-    for m in memberships:
-        said = "is a member" if m.member else "is not a member"
-        lines.append(f"  {m.directory}: {m.account_name} {said} of {m.group}{m.note and '; ' + m.note}")
-    return [*lines, *([f"  next step: {decision.next_step}"] if decision.next_step else [])]
+    return [*lines, *(_membership(m, granted=decision.granted) for m in memberships)]
+
+
+def _policy_lines(policy: PolicyVerdict) -> list[str]:
+    mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
+    verdict = "satisfied with the exception" if policy.excepted else VERDICTS[policy.effect, policy.satisfied]
+    mark = _ticked if policy.effect == "grant" else _plain
+    return [f"  policy {policy.name}{mode}: {verdict}", *(f"    {mark(r)}: {r.words}" for r in policy.requirements)]
+
+
+def _ticked(said: Requirement) -> str:
+    """The box is ticked where the policy has what it asks for: under `not`, where the condition is not met."""
+    return f"[{'x' if said.met != _turned(said) else ' '}] {_plain(said)}"
+
+
+def _plain(said: Requirement) -> str:
+    return f"{'not ' if _turned(said) else ''}{said.condition}"
+
+
+def _turned(said: Requirement) -> bool:
+    return said.path.split("/").count("not") % 2 == 1
+
+
+def _membership(m: Membership, *, granted: bool) -> str:
+    said = ("is a member" if granted else "is still a member") if m.member else "is not a member"
+    yet = " yet" if granted and m.usable and not m.member else ""
+    return f"  {m.directory}: {m.account_name} {said} of {m.group}{yet}{m.note and '; ' + m.note}"

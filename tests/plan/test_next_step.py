@@ -25,7 +25,7 @@ def next_step(site: Site, person: str = "1") -> str:
     [
         ({"all": [JOB, COURSE]}, TAKE),
         ({"any": [IN_A, COURSE]}, TAKE),
-        ({"all": [IN_A, COURSE]}, "department is absent; needs A"),
+        ({"all": [IN_A, COURSE]}, "needs department A; a correction starts in HR"),
         ({"all": [{"assigned": {"role": ["no-access"]}}, COURSE]}, "needs an assignment as no-access; a correction starts in HR"),
     ],
     ids=["the course alone", "the course or else", "more than the course", "the job first"],

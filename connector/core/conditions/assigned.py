@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pydantic import Field
 
 from connector.core.files.documents import Document
-from connector.core.person import Assignment, Person, Said, Scene, either
+from connector.core.person import Assignment, Person, Said, Scene, either, with_article
 
 
 class Assigned(Document):
@@ -44,24 +42,39 @@ class Assigned(Document):
         fitting = next((held for held in here if self.met_by(held)), None)
         if met and fitting:
             return Said(words=f"{fitting}", since=fitting.start_date, until=fitting.end_date)
-        if met:
-            return Said(words="an exception stands for the assignment")
         place = f" at {scene.location_name or scene.location}" if scene.location else ""
+        over, coming = self._over(person, scene), self.coming(person, scene)
+        parts = [] if here or over or coming else [f"no assignment in effect{place}"]
+        parts += [f"was {over} until {over.end_date}"] if over and not here else []
+        parts += [f"{coming} begins on {coming.start_date}"] if coming else []
         held = here or person.in_effect(scene.day)
-        nothing = f"no assignment in effect{place}" if not here else ""
-        holds = f"holds {', '.join(map(str, held))}" if held else ""
-        said = "; ".join(part for part in (nothing, holds, f"needs {self.wanted()}") if part)
-        return Said(words=said, until=self._last_day(person, scene))
+        parts += [f"holds {', '.join(map(str, held))}"] if held else []
+        return Said(words="; ".join(parts), short_of=self.asks(scene), until=over.end_date if over else None)
 
-    def _last_day(self, person: Person, scene: Scene) -> dt.date | None:
-        """The last day of the newest fitting assignment that is over."""
-        fitting = (a for a in person.assignments if self.met_by(a) and scene.location in (None, a.location))
-        return max((a.end_date for a in fitting if a.end_date and a.end_date < scene.day), default=None)
+    def _fitting(self, person: Person, scene: Scene) -> list[Assignment]:
+        return [a for a in person.assignments if self.met_by(a) and scene.location in (None, a.location)]
 
-    def wanted(self) -> str:
+    def _over(self, person: Person, scene: Scene) -> Assignment | None:
+        """The fitting assignment that ended last."""
+        ended = [a for a in self._fitting(person, scene) if a.end_date and a.end_date < scene.day]
+        return max(ended, key=lambda a: a.end_date or scene.day, default=None)
+
+    def coming(self, person: Person, scene: Scene) -> Assignment | None:
+        """The fitting assignment that begins first."""
+        later = [a for a in self._fitting(person, scene) if a.start_date and a.start_date > scene.day]
+        return min(later, key=lambda a: a.start_date or scene.day, default=None)
+
+    def asks(self, _scene: Scene) -> str:
+        return self.described()
+
+    def described(self, place: str | None = None) -> str:
+        """The assignment it speaks of, at any of its places or at the one given."""
         parts = [either(self.role) if self.role else "an assignment"]
         parts += [f"with job code {either(self.job_code)}"] if self.job_code else []
-        parts += [f"at location {either(self.location)}"] if self.location else []
-        parts += [f"at a {either(self.location_type)}"] if self.location_type else []
+        parts += [f"at {place}"] if place else self._places()
         parts += [f"{'as' if self.primary else 'not as'} the primary assignment"] if self.primary is not None else []
         return " ".join([*parts, f"of at least {self.min_fte:g} FTE"] if self.min_fte else parts)
+
+    def _places(self) -> list[str]:
+        codes = [f"at location {either(self.location)}"] if self.location else []
+        return [*codes, f"at {with_article(either(self.location_type))}"] if self.location_type else codes

@@ -47,12 +47,17 @@ class Attribute(RootModel[dict[str, Values | Matches]]):
         """True or false for each person, from the columns named."""
         return reduce(and_, (_holds(name, wanted) for name, wanted in self.root.items()))
 
-    def words(self, person: Person, _scene: Scene, *, met: bool) -> Said:
+    def words(self, person: Person, scene: Scene, *, met: bool) -> Said:
         has = ", ".join(f"{name} is {person.values.get(name) or 'absent'}" for name in self.root)
-        if met:
-            return Said(words=has)
-        needs = (w.matches if isinstance(w, Matches) else either(w) for w in self.root.values())
-        return Said(words=f"{has}; needs {' and '.join(needs)}")
+        alone = next(iter(self._wanted.values())) if len(self.root) == 1 else ""
+        return Said(words=has, short_of="" if met else alone or self.asks(scene))
+
+    def asks(self, _scene: Scene) -> str:
+        return " and ".join(f"{name} {wanted}" for name, wanted in self._wanted.items())
+
+    @property
+    def _wanted(self) -> dict[str, str]:
+        return {name: w.matches if isinstance(w, Matches) else either(w) for name, w in self.root.items()}
 
 
 def _holds(name: str, wanted: tuple[str, ...] | Matches) -> Any:

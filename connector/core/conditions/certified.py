@@ -32,7 +32,9 @@ class Certified(Document):
     def words(self, person: Person, scene: Scene, *, met: bool) -> Said:
         course, newest = scene.certifications[self.name], person.newest(self.name, scene.day)
         if newest is None:
-            return Said(words=f"never completed {course.title}" if not met else "an exception stands for the course")
+            coming = person.next_completion(self.name, scene.day)
+            later = f" by {scene.day}; a completion is dated {coming}" if coming else ""
+            return Said(words=f"never completed {course.title}{later}")
         through, left = course.good_through(newest), person.date("last_departure_date")
         if met:
             end = f", good through {through}" if through else ""
@@ -42,5 +44,9 @@ class Certified(Document):
                 words=f"certified on {newest}, before the course was replaced (only since {course.floor} counts)"
             )
         if newest >= course.need:
-            return Said(words=f"certified on {newest}, before the departure on {left}", until=left)
+            words = f"certified on {newest}, which ceased to count with the departure on {left}"
+            return Said(words=words, until=left)
         return Said(words=f"certified on {newest}, good through {through}", until=through)
+
+    def asks(self, scene: Scene) -> str:
+        return f"the course {scene.certifications[self.name].title}"

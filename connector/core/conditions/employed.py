@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -26,12 +27,26 @@ class Employed(Document):
 
     def words(self, person: Person, scene: Scene, *, met: bool) -> Said:
         hired, last = person.date("hire_date"), person.date("termination_date")
-        if last and hired and last < hired:
-            last = None
+        status, begun = person.values["status"], not hired or hired <= scene.day
+        if last and hired and last < hired and begun:
+            last = None  # an earlier employment's
         if met:
-            return Said(words=f"employed since {hired}" if hired else "employed", since=hired, until=last)
-        if person.values["status"] == "leave":
-            return Said(words="on leave")
-        if person.values["status"] == "active" and hired and hired > scene.day:
+            parts = [f"employed since {hired}" if hired else "employed", "on leave" if status == "leave" else ""]
+            parts += [f"last day {last}" if last else ""]
+            return Said(words=", ".join(filter(None, parts)), since=hired, until=last)
+        if status == "terminated":
+            return self._terminated(last, scene.day)
+        if not begun:
             return Said(words=f"hired from {hired} on")
-        return Said(words=f"left on {last}" if last else "no longer employed", until=last)
+        over = last and last < scene.day
+        return Said(words=f"left on {last}", until=last) if over else Said(words="on leave, which does not count here")
+
+    def asks(self, _scene: Scene) -> str:
+        return "employment"
+
+    def _terminated(self, last: dt.date | None, day: dt.date) -> Said:
+        if last is None:
+            return Said(words="no longer employed")
+        if last < day:
+            return Said(words=f"left on {last}", until=last)
+        return Said(words=f"terminated, though the last day is given as {last}")

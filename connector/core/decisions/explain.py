@@ -11,9 +11,12 @@ import narwhals.stable.v2 as nw
 from connector.core.decisions.ask import ask
 from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Moments
+from connector.core.decisions.next_step import next_step
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import Place, Verdict, Witness
-from connector.core.decisions.until import valid_until
+from connector.core.decisions.until import granted_from, valid_until
+from connector.core.decisions.ways import Refused
+from connector.core.decisions.words import told
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.person import Person
 from connector.core.rules.exceptions import PersonException
@@ -35,10 +38,13 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyVerdict:
+    """`satisfied` by the facts alone; `excepted`: not by them, and with the exceptions in force it is."""
+
     name: str
     mode: str
     effect: str
     satisfied: bool
+    excepted: bool
     requirements: tuple[Requirement, ...]
 
 
@@ -47,6 +53,7 @@ class Explained:
     """One decision. `exceptions` are those in force; `account` memberships are the caller's to add."""
 
     entitlement: str
+    title: str
     location: str | None
     location_name: str | None
     granted: bool
@@ -78,24 +85,32 @@ def explain(
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     ends = valid_until(few, program, decided, as_of, engine, ENFORCED)
-    until = dict(_keyed_rows(ends, program, engine))
+    until = dict(_keyed_rows(ends, "valid_until", program, engine))
+    begins = granted_from(few, program, _table(places, program, engine), as_of, engine, ENFORCED)
+    follows = dict(_keyed_rows(begins, "granted_from", program, engine))
+    cases = [Refused(place=p, witness=witness, program=program, follows=follows.get(p)) for p in places]
     return Explanation(
         person=witness.person(pid),
         as_of=as_of,
-        decisions=tuple(_explained(p, witness, p in granted, until.get(p)) for p in places),
+        decisions=tuple(_explained(case, case.place in granted, until.get(case.place)) for case in cases),
     )
 
 
-def _keyed_rows(frame: Frame, program: Program, engine: Engine) -> list[tuple[Place, dt.date | None]]:
+def _table(places: Iterable[Place], program: Program, engine: Engine) -> Frame:
+    rows = [(place.pid, program.entitlements[place.entitlement], place.loc) for place in places]
+    return table_of(engine, rows, dict.fromkeys(("pid", "entitlement", "loc"), nw.Int64))
+
+
+def _keyed_rows(frame: Frame, column: str, program: Program, engine: Engine) -> list[tuple[Place, dt.date | None]]:
     names = list(program.entitlements)
     return [
-        (Place(pid=row["pid"], entitlement=names[row["entitlement"]], loc=row["loc"]), row.get("valid_until"))
+        (Place(pid=row["pid"], entitlement=names[row["entitlement"]], loc=row["loc"]), row[column])
         for row in engine.rows(frame)
     ]
 
 
 def _keyed(frame: Frame, program: Program, engine: Engine) -> set[Place]:
-    return {place for place, _ in _keyed_rows(frame, program, engine)}
+    return {place for place, _ in _keyed_rows(frame, "day", program, engine)}
 
 
 def _places(person: Person, pid: int, program: Program, members: set[str]) -> list[Place]:
@@ -113,80 +128,48 @@ def _places(person: Person, pid: int, program: Program, members: set[str]) -> li
     return found
 
 
-def _explained(place: Place, witness: Witness, granted: bool, until: dt.date | None) -> Explained:
-    verdicts = witness.verdicts(place)
+def _explained(case: Refused, granted: bool, until: dt.date | None) -> Explained:
+    place, witness = case.place, case.witness
     scene = witness.scene(place.loc)
-    exceptions = (*witness.exceptions(place, "grant"), *witness.exceptions(place, "deny"))
+    helping = witness.exceptions(place, "grant")
     return Explained(
         entitlement=place.entitlement,
+        title=case.program.rulebook.entitlements[place.entitlement].title,
         location=scene.location,
         location_name=scene.location_name,
         granted=granted,
         valid_until=until if granted else None,
-        policies=tuple(_policy(v, place, witness) for v in verdicts),
-        exceptions=exceptions,
-        next_step=None if granted else _next_step(verdicts, place, witness, exceptions),
+        policies=tuple(_policy(v, place, witness, helping) for v in witness.verdicts(place)),
+        exceptions=(*helping, *witness.exceptions(place, "deny")),
+        next_step=None if granted else next_step(case),
     )
 
 
-def _policy(verdict: Verdict, place: Place, witness: Witness) -> PolicyVerdict:
+def _policy(verdict: Verdict, place: Place, witness: Witness, helping: Sequence[PersonException]) -> PolicyVerdict:
     policy = verdict.rule.policy
+    waived = {kind for e in helping for kind in e.waives} if verdict.rule.grants else set()
     return PolicyVerdict(
         name=policy.name,
         mode=policy.mode,
         effect=policy.effect,
         satisfied=verdict.satisfied,
-        requirements=tuple(_requirement(leaf, verdict, place, witness) for leaf in verdict.rule.leaves),
+        excepted=bool(waived) and not verdict.satisfied and verdict.satisfied_with(waived),
+        requirements=tuple(_requirement(leaf, verdict, place, witness, helping) for leaf in verdict.rule.leaves),
     )
 
 
-def _requirement(leaf: Leaf, verdict: Verdict, place: Place, witness: Witness) -> Requirement:
+def _requirement(
+    leaf: Leaf, verdict: Verdict, place: Place, witness: Witness, helping: Sequence[PersonException]
+) -> Requirement:
     met = verdict.met[leaf.path]
     said = witness.say(leaf, place, met=met)
+    standing = [e.ticket for e in helping if leaf.kind in e.waives and verdict.rule.grants and not (met or leaf.turned)]
+    stands = f"; exception {', '.join(standing)} stands for it" if standing else ""
     return Requirement(
         path=leaf.path,
         condition=leaf.kind,
         met=met,
-        words=said.words,
+        words=told(leaf, verdict, place, witness) + stands,
         since=said.since if met else None,
         until=said.until,
     )
-
-
-def _next_step(
-    verdicts: Sequence[Verdict], place: Place, witness: Witness, exceptions: Sequence[PersonException]
-) -> str:
-    """What would change the decision; nobody is told to take a course that would not help them."""
-    denying = [e for e in exceptions if e.effect == "deny"]
-    if denying:
-        first = denying[0]
-        return f"denied by exception {first.ticket}: ask {first.approved_by}, or wait until {first.until} is past"
-    enforced = [v for v in verdicts if v.rule.policy.mode == "enforce"]
-    denial = next((v for v in enforced if not v.rule.grants and v.satisfied), None)
-    if denial:
-        return f"denied by policy `{denial.rule.policy.name}`: ask its owner, {denial.rule.policy.owner}"
-    granting = [v for v in enforced if v.rule.grants]
-    if not granting:
-        return "no enforced policy grants this: memberships stay as they are, but for denials"
-    waived = {w for e in exceptions if e.effect == "grant" for w in e.waives}
-    by_course = [v for v in granting if v.with_course(waived)]
-    nearest = min(by_course or granting, key=lambda v: len(v.blamed))
-    lacking = {leaf.kind: leaf for leaf in nearest.blamed if leaf.kind not in waived}
-    course = {kind: leaf for kind, leaf in lacking.items() if by_course and kind == "certified"}
-    return _step(course or lacking, place, witness)
-
-
-def _step(lacking: dict[str, Leaf], place: Place, witness: Witness) -> str:
-    person = witness.person(place.pid)
-    if "employed" in lacking:
-        return "not employed as far as the HR feed says; a correction starts in HR"
-    if "assigned" in lacking:
-        wanted = witness.say(lacking["assigned"], place, met=False).words.rpartition("needs ")[2]
-        return f"needs an assignment as {wanted}; a correction starts in HR"
-    if "attribute" in lacking:
-        return witness.say(lacking["attribute"], place, met=False).words
-    if "certified" in lacking:
-        condition = lacking["certified"].condition
-        title = witness.scene(place.loc).certifications[condition.name].title  # type: ignore[union-attr] # kind says the class
-        return f"complete {title} in Learning Space"
-    return f"nothing that {person.person_id} can do: a policy excludes what they hold"

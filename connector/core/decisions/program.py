@@ -27,6 +27,11 @@ class Leaf:
     condition: Condition
     under_not: bool
 
+    @property
+    def turned(self) -> bool:
+        """Whether the tree asks for the contrary: an odd number of `not` stands above."""
+        return self.path.split("/").count("not") % 2 == 1
+
 
 def leaves(node: Node, path: str = "", *, under_not: bool = False) -> Iterator[Leaf]:
     if node.condition is not None:
@@ -69,6 +74,15 @@ class Rule:
     @property
     def grants(self) -> bool:
         return self.policy.effect == "grant"
+
+    @cached_property
+    def here(self) -> tuple[str, ...]:
+        """The conditions that an assignment at the place can meet."""
+        return tuple(x.path for x in self.leaves if isinstance(x.condition, Assigned) and not x.under_not)
+
+    def met_here(self, met: Mapping[str, bool]) -> bool:
+        """Whether the rule has the assignment at the place that a grant there needs."""
+        return not (self.grants and self.per_location) or any(met[path] for path in self.here)
 
     @cached_property
     def slots(self) -> dict[tuple[Assigned, bool], int]:

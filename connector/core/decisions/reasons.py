@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
-from connector.core.conditions import Node
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
 from connector.core.decisions.ask import Asked
 from connector.core.decisions.decide import COMBINATION, Combination, satisfies, see, truths
 from connector.core.decisions.facts import Facts
+from connector.core.decisions.lacking import Lack, joined, lacking, paths
 from connector.core.decisions.program import Leaf, Program, Rule, holds
 from connector.core.engine import Engine, table_of
 from connector.core.person import Assignment, CertificationDays, Person, Said, Scene
@@ -42,14 +42,26 @@ class Verdict:
     satisfied: bool
 
     @cached_property
-    def blamed(self) -> list[Leaf]:
-        """The conditions whose change could satisfy the rule; empty where it is satisfied."""
+    def lack(self) -> Lack | None:
+        """What would have to turn; None where the rule is satisfied. A grant at a place needs an assignment there."""
         if self.satisfied:
-            return []
-        paths = set(blame(self.rule.policy.when, self.met)) or {
-            x.path for x in self.rule.leaves if x.kind == "assigned" and not x.under_not
-        }
-        return [leaf for leaf in self.rule.leaves if leaf.path in paths]
+            return None
+        tree = lacking(self.rule.policy.when, self.met)
+        return tree if self.rule.met_here(self.met) else joined([tree, joined(self.rule.here, every=False)], every=True)
+
+    @cached_property
+    def holding(self) -> Lack | None:
+        """What keeps the rule satisfied: what would have to turn for it not to be."""
+        return lacking(self.rule.policy.when, self.met, wanted=False)
+
+    def lack_with(self, waived: Collection[str]) -> Lack | None:
+        """As `lack`, where an exception takes the `waived` kinds as met; where that is in the way, without it."""
+        lack = lacking(self.rule.policy.when, self._with(waived)) if waived else self.lack
+        return self.lack if any(leaf.kind in waived for leaf in self.leaves(lack)) else lack
+
+    def leaves(self, lack: Lack | None) -> list[Leaf]:
+        """The conditions that a lack speaks of, in the policy's order."""
+        return [leaf for leaf in self.rule.leaves if leaf.path in paths(lack)]
 
     def surely(self, waived: Collection[str] = ()) -> bool | None:
         """The rule's truth whatever rows are missing or were rejected; None where such a row could turn it."""
@@ -63,36 +75,13 @@ class Verdict:
 
     def satisfied_with(self, waived: Collection[str]) -> bool:
         """Whether the rule is satisfied where an exception takes the `waived` kinds as met."""
-        met = {x.path: x.kind in waived or self.met[x.path] for x in self.rule.leaves}
-        return bool(holds(self.rule.policy.when, met.__getitem__))
+        return bool(holds(self.rule.policy.when, self._with(waived).__getitem__))
 
-    def with_course(self, waived: Collection[str] = ()) -> bool:
-        """Whether a valid completion is all that the rule lacks, `waived` kinds taken as met."""
-        taken = {"certified", *waived}
-        met = {x.path: x.kind in taken or self.met[x.path] for x in self.rule.leaves}
-        here = (
-            not self.rule.per_location
-            or bool(waived)
-            or any(self.met[x.path] for x in self.rule.leaves if x.kind == "assigned" and not x.under_not)
-        )
-        return here and not self.satisfied and bool(holds(self.rule.policy.when, met.__getitem__))
+    def _with(self, waived: Collection[str]) -> dict[str, bool]:
+        return {x.path: x.kind in waived or self.met[x.path] for x in self.rule.leaves}
 
 
 NEEDS_ROWS = ("assigned", "certified")
-
-
-def blame(node: Node, met: Mapping[str, bool], path: str = "", *, wanted: bool = True) -> Iterable[str]:
-    """The paths of the conditions that keep the node from being `wanted`."""
-    if node.condition is not None:
-        return [path] if met[path] != wanted else []
-    prefix = f"{path}/" if path else ""
-    if node.key == "not":
-        return blame(node.children[0], met, prefix + "not", wanted=not wanted)
-    parts = [list(blame(c, met, f"{prefix}{node.key}/{n}", wanted=wanted)) for n, c in enumerate(node.children)]
-    every_child_counts = (node.key == "all") == wanted
-    if not every_child_counts and not all(parts):
-        return []
-    return [path for part in parts for path in part]
 
 
 class Witness:
@@ -189,8 +178,14 @@ class Witness:
 
     def _scene(self, loc: int) -> Scene:
         code = self._program.at(loc)
-        name = self._program.rulebook.locations[code].name if code is not None else None
-        return Scene(day=self.as_of, location=code, location_name=name, certifications=self._certifications)
+        known = self._program.rulebook.locations[code] if code is not None else None
+        return Scene(
+            day=self.as_of,
+            location=code,
+            location_name=known.name if known else None,
+            location_type=known.type if known else None,
+            certifications=self._certifications,
+        )
 
     def say(self, leaf: Leaf, place: Place, *, met: bool) -> Said:
         scene = self.scene(-1 if leaf.under_not else place.loc)
@@ -254,8 +249,9 @@ def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
             if all(_elsewhere(x, person, scene) for x in blamed if x.kind == "assigned")
             else "role-lost"
         )
-    if "certified" in kinds:
-        return _certification_lost(next(x for x in blamed if x.kind == "certified"), person, scene)
+    trained = [x for x in blamed if x.kind == "certified" and not x.turned]
+    if trained:
+        return _certification_lost(trained[0], person, scene)
     return "added-outside"
 
 

@@ -15,6 +15,7 @@ from connector.core.engine import Engine, Frame, table_of
 from connector.core.rules import calendar
 
 LAST_DAY = dt.date.max - calendar.ONE_DAY
+PLACE = ["pid", "entitlement", "loc"]
 
 
 def valid_until(
@@ -24,14 +25,29 @@ def valid_until(
 
     facts: of these persons, better not of many more.
     """
-    place = ["pid", "entitlement", "loc"]
-    wanted = engine.keep(granted.select(*place).unique())
-    later = turning_points(facts, program, as_of, engine)
-    moments = Moments.later(later.join(wanted, on="pid", how="semi"), engine)
-    held = decide(ask(facts, program, moments, engine, prospects_only=True), program, engine, modes)
-    lost = moments.of(wanted).join(held, on=[*place, "day"], how="anti")
-    first = lost.group_by(*place).agg(nw.col("day").min())
-    return engine.keep(first.select(*place, valid_until=nw.col("day").dt.offset_by("-1d")))
+    wanted = engine.keep(granted.select(*PLACE).unique())
+    moments, held = _later(facts, program, wanted, as_of, engine, modes)
+    lost = moments.of(wanted).join(held, on=[*PLACE, "day"], how="anti")
+    first = lost.group_by(*PLACE).agg(nw.col("day").min())
+    return engine.keep(first.select(*PLACE, valid_until=nw.col("day").dt.offset_by("-1d")))
+
+
+def granted_from(
+    facts: Facts, program: Program, wanted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
+) -> Frame:
+    """`pid`, `entitlement`, `loc`, `granted_from`: the first later day of those that are granted on one."""
+    _, held = _later(facts, program, wanted, as_of, engine, modes)
+    found = held.join(wanted, on=PLACE, how="semi").group_by(*PLACE).agg(granted_from=nw.col("day").min())
+    return engine.keep(found)
+
+
+def _later(
+    facts: Facts, program: Program, wanted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
+) -> tuple[Moments, Frame]:
+    """The later days that change something for the wanted persons, and what is granted on them."""
+    points = turning_points(facts, program, as_of, engine)
+    moments = Moments.later(points.join(wanted, on="pid", how="semi"), engine)
+    return moments, decide(ask(facts, program, moments, engine, prospects_only=True), program, engine, modes)
 
 
 def turning_points(facts: Facts, program: Program, as_of: dt.date, engine: Engine) -> Frame:

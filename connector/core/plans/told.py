@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector.core.conditions.employed import Employed
+from connector.core.decisions.lacking import paths
 from connector.core.decisions.program import Leaf
 from connector.core.decisions.reasons import Place, Verdict, lost_reason
+from connector.core.decisions.words import told_lacking
 from connector.core.plans.known import Known
 
 
@@ -32,13 +34,17 @@ def told_granted(reason: str, place: Place, known: Known) -> Told:
 def told_lost(place: Place, known: Known) -> Told:
     verdicts = known.granting(place)
     denials = known.denials(place)
-    blamed = min((_lacking(v, place, known) for v in verdicts), key=len, default=[])
+    waived = known.waived(place)
+    nearest = min(verdicts, key=lambda v: len(paths(v.lack_with(waived))), default=None)
+    lack = nearest.lack_with(waived) if nearest else None
+    blamed = nearest.leaves(lack) if nearest else []
     reason = lost_reason(place, blamed, known.witness)
     if reason == "left":
         return Told(reason=reason, policies=_names(verdicts), words=_left(blamed, place, known))
     if denials:
         return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
-    words = known.say(blamed, place, met=False) or "no policy in effect grants it"
+    words = told_lacking(nearest, lack, place, known.witness) if nearest else ""
+    words = words or "no policy in effect grants it"
     return Told(reason=reason, policies=_names(verdicts), words=words)
 
 
@@ -55,12 +61,6 @@ def _met(verdict: Verdict, place: Place, known: Known) -> str:
 def _excepted(place: Place, known: Known) -> str:
     found = known.witness.exceptions(place, "grant")
     return "; ".join(f"exception {e.ticket} until {e.until}, for {e.reason}" for e in found)
-
-
-def _lacking(verdict: Verdict, place: Place, known: Known) -> list[Leaf]:
-    """What keeps a grant away, without what an exception in force takes as met."""
-    waived = known.waived(place)
-    return [leaf for leaf in verdict.blamed if leaf.kind not in waived] or verdict.blamed
 
 
 def _left(blamed: Sequence[Leaf], place: Place, known: Known) -> str:

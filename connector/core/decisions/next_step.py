@@ -1,0 +1,154 @@
+"""The next step of somebody who lacks a right: what they can do, what HR can, or whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connector.core.conditions.assigned import Assigned
+from connector.core.conditions.certified import Certified
+from connector.core.conditions.employed import Employed
+from connector.core.decisions.lacking import paths
+from connector.core.decisions.reasons import Verdict
+from connector.core.decisions.ways import Refused, Turn, Way, least
+from connector.core.decisions.words import one_of, told
+from connector.core.person import Assignment
+from connector.core.problems import tick
+from connector.core.rules.policies import Policy
+
+CHOICES_TOLD = 3
+IN_HR = "a correction starts in HR"
+
+
+def next_step(case: Refused) -> str:
+    """The first that speaks; nobody is told to take a course that would not help them."""
+    return next(filter(None, (step(case) for step in STEPS)))
+
+
+def _course(case: Refused) -> str:
+    helping = [way for way in case.ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
+    if not helping or not case.witness.employed(case.place.pid) or not case.person.assignments:
+        return ""
+    titles = [" and ".join(_title(turn, case) for turn in way.values()) for way in helping]
+    together = any(len(way) > 1 for way in helping)
+    wait = f", or wait: access follows by itself on {case.follows}" if case.follows else ""
+    return f"complete {(', or ' if together else ' or ').join(titles)} in Learning Space{wait}"
+
+
+def _title(turn: Turn, case: Refused) -> str:
+    return case.scene.certifications[turn.condition.name].title  # type: ignore[union-attr] # the caller says the class
+
+
+def _denied(case: Refused) -> str:
+    denying = [
+        f"denied by exception {e.ticket} until {e.until}: ask {e.approved_by}"
+        for e in case.witness.exceptions(case.place, "deny")
+    ]
+    denying += [
+        f"denied by policy `{v.rule.policy.name}` ({_since(v, case)}): ask its owner, {v.rule.policy.owner}"
+        for v in case.denials
+    ]
+    after = f"; access follows by itself on {case.follows}" if case.follows else ""
+    return "; ".join(denying) + after if denying else ""
+
+
+def _since(denial: Verdict, case: Refused) -> str:
+    holding = (told(leaf, denial, case.place, case.witness) for leaf in denial.leaves(denial.holding))
+    return "; ".join(dict.fromkeys(holding))
+
+
+def _not_employed(case: Refused) -> str:
+    if case.witness.employed(case.place.pid):
+        return ""
+    hired = case.person.date("hire_date")
+    if case.person.values["status"] == "terminated" or hired is None or hired <= case.scene.day:
+        return f"not employed as far as the HR feed says; {IN_HR}"
+    return f"hired from {hired} on: " + (
+        f"access follows by itself on {case.follows}" if case.follows else "ask again then"
+    )
+
+
+def _without_rows(case: Refused) -> str:
+    if case.person.assignments:
+        return ""
+    return "ask HR why the feed has no assignment of theirs; nothing is added before it has one"
+
+
+def _follows(case: Refused) -> str:
+    return f"nothing to do: access follows by itself on {case.follows}" if case.follows else ""
+
+
+def _without_policy(case: Refused) -> str:
+    if case.granting:
+        return ""
+    if "enforce" in case.program.granting_modes[case.place.entitlement]:
+        return _out_of_window(case)
+    would = [v.rule.policy for v in case.witness.verdicts(case.place) if v.rule.grants and v.satisfied]
+    more = f"; policy `{would[0].name}` would, were it not in report mode: ask {would[0].owner}" if would else ""
+    return f"no enforced policy grants this: memberships stay as they are, but for denials{more}"
+
+
+def _out_of_window(case: Refused) -> str:
+    rules = (rule for rule in case.program.rules if rule.entitlement == case.place.entitlement and rule.grants)
+    policy = next(rule.policy for rule in rules if rule.policy.mode == "enforce")
+    window = policy.effective
+    days = [f"from {window.from_}" if window.from_ else "", f"until {window.until}" if window.until else ""]
+    return f"policy `{policy.name}` counts {' '.join(filter(None, days))} only: {_ask(policy)}"
+
+
+def _ask(policy: Policy) -> str:
+    return f"ask its owner, {policy.owner}"
+
+
+def _corrections(case: Refused) -> str:
+    if {} in case.ways:  # met, but at no location that has the right
+        return f"needs an assignment at a location that has this right; {IN_HR}"
+    settled = [way for way in case.ways if not any(isinstance(t.condition, Employed) for t in way.values())]
+    if case.ways and not settled:
+        return "waits until HR says that they are back from leave"
+    facts = [{key: t for key, t in way.items() if not isinstance(t.condition, Certified)} for way in settled]
+    shortest = sorted(least(facts), key=len)[:CHOICES_TOLD]
+    needs = one_of(" and ".join(_fact(turn, case) for turn in way.values()) for way in shortest)
+    return f"needs {needs}; {IN_HR}{_unmapped(shortest, case)}" if needs else ""
+
+
+def _fact(turn: Turn, case: Refused) -> str:
+    condition, scene = turn.condition, case.scene
+    if not isinstance(condition, Assigned):
+        return ("no " if turn.met else "") + condition.asks(scene)
+    if not turn.met and (coming := condition.coming(case.person, scene)):
+        return f"the assignment as {coming}, which begins on {coming.start_date}"
+    job = condition.described(None if turn.leaf.under_not else scene.location_name)
+    named = f"assignment as {job}" if condition.role else job.removeprefix("an ")
+    return f"{'no' if turn.met else 'an'} {named}"
+
+
+def _unmapped(shortest: Iterable[Way], case: Refused) -> str:
+    """Where the files may be at fault, beside HR: a job or a place that no mapping knows."""
+    wanted = [t.condition for way in shortest for t in way.values() if isinstance(t.condition, Assigned)]
+    held = case.person.in_effect(case.scene.day)
+    jobs = [_job(a) for a in held if a.role is None] if any(c.role for c in wanted) else []
+    places = [tick(str(a.location)) for a in held if a.location_type is None] if wanted else []
+    said = [f", or in roles.yaml, which gives no role to {', '.join(dict.fromkeys(jobs))}"] if jobs else []
+    said += [f", or in locations.yaml, which lacks {', '.join(dict.fromkeys(places))}"] if places else []
+    return "".join(said)
+
+
+def _job(held: Assignment) -> str:
+    return f"job code {tick(held.job_code)}" if held.job_code else tick(str(held.job_title))
+
+
+def _excluded(case: Refused) -> str:
+    nearest = min(case.granting, key=lambda v: len(paths(v.lack))).rule.policy
+    return f"nothing that they can do: policy `{nearest.name}` does not reach them; {_ask(nearest)}"
+
+
+STEPS = (
+    _course,
+    _denied,
+    _not_employed,
+    _without_rows,
+    _follows,
+    _without_policy,
+    _corrections,
+    _excluded,
+)

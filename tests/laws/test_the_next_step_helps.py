@@ -1,0 +1,84 @@
+"""What `explain` tells somebody to do, or to wait for, brings the right: the oracle says so."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+
+from connector.core.decisions.explain import Explained, explain
+from tests.days import days_of_change
+from tests.oracle import Completion, World, decide
+from tests.product import ENGINE, product
+from tests.worlds import worlds
+
+COURSES = re.compile(r"complete (.*) in Learning Space")
+DAY = re.compile(r"access follows by itself on (\S+)")
+
+
+def with_own_courses(world: World) -> World:
+    """Each certification by its own name, with a course that counts for no other."""
+    named = {
+        name: {**of, "title": f"<{name}>", "courses": [*of["courses"], {"id": f"only-{name}"}]}
+        for name, of in world.certifications.items()
+    }
+    return dataclasses.replace(world, certifications=named)
+
+
+def refused(world: World) -> Iterator[tuple[str, Explained]]:
+    made = product(world)
+    for person in world.people:
+        told = explain(made.facts, made.program, made.pid(person.person_id), world.as_of, ENGINE)
+        yield from ((person.person_id, d) for d in told.decisions if not d.granted)
+
+
+def after(world: World, person_id: str, courses: list[str]) -> World:
+    """The world in which the person has completed the courses today."""
+    done = tuple(
+        Completion(learner=person_id, course_id=f"only-{name}", completed_at=world.as_of.isoformat()) for name in courses
+    )
+    return dataclasses.replace(world, completions=(*world.completions, *done))
+
+
+@settings(deadline=None, max_examples=150)
+@given(world=worlds())
+def test_whoever_is_told_to_take_a_course_gets_the_right_by_it(world: World):
+    """Each of the choices is enough by itself."""
+    world = with_own_courses(world)
+    for person_id, told in refused(world):
+        for found in COURSES.findall(told.next_step or ""):
+            for choice in found.split(" or "):
+                better = after(world, person_id, re.findall(r"<(.*?)>", choice))
+                assert decide(better, person_id, told.entitlement, told.location, world.as_of).granted, told.next_step
+
+
+@settings(deadline=None, max_examples=150)
+@given(world=worlds())
+def test_what_follows_by_itself_follows_on_the_day_that_is_told_and_not_before(world: World):
+    """On the facts of today."""
+    for person_id, told in refused(world):
+        for text in DAY.findall(told.next_step or ""):
+            day = dt.date.fromisoformat(text)
+            before = sorted(d for d in days_of_change(world, person_id) if world.as_of <= d < day)
+            granted = [d for d in (*before, day) if decide(world, person_id, told.entitlement, told.location, d).granted]
+            assert [day] == granted
+
+
+@settings(deadline=None, max_examples=100)
+@given(world=worlds())
+def test_whoever_would_get_the_right_by_one_course_is_told_so(world: World):
+    """Unless they do not work here, or the feeds have no job of theirs."""
+    world = with_own_courses(world)
+    working = {job.person_id for job in world.assignments}
+    for person_id, told in refused(world):
+        helping = [
+            name
+            for name in world.certifications
+            if decide(after(world, person_id, [name]), person_id, told.entitlement, told.location, world.as_of).granted
+        ]
+        silent = ("not employed", "hired from", "ask HR")
+        if helping and person_id in working and not (told.next_step or "").startswith(silent):
+            assert set(helping) <= set(re.findall(r"<(.*?)>", told.next_step or "")), told.next_step
