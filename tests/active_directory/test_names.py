@@ -19,7 +19,7 @@ def escaped_by_character(value: str) -> str:
     """RFC 4514's short way: a backslash before each special character."""
     text = "".join(f"\\{character}" if character in ',+"\\<>;=' else character for character in value)
     text = f"\\{text}" if text[0] in " #" else text
-    return f"{text[:-1]}\\ " if text.endswith(" ") and not text.endswith("\\ ") else text
+    return f"{text[:-1]}\\ " if value.endswith(" ") and value != " " else text
 
 
 def escaped_by_bytes(value: str) -> str:

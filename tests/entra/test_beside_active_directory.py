@@ -36,6 +36,7 @@ def site(emulator: Emulator, domain: Domain, tmp_path: Path, monkeypatch: pytest
     """Everybody has an account in both; 1 and 2 are entitled, and 3 is a member of both groups without a right."""
     monkeypatch.setenv("AD_PASSWORD", domain.controller.password)
     made = Both(folder=tmp_path, emulator=emulator, domain=domain, stranger=True)
+    made.completions = [{"learner": "900000", "course_id": "OTHER", "completed_at": "2020-01-10"}]
     for person_id in ("1", "2", "3"):
         made.person(person_id, account=False)
         made.job(person_id, job_code="3001" if person_id == "3" else "1101")
@@ -52,7 +53,6 @@ def test_both_are_planned_as_one_and_each_is_written_in_its_place(site: Both, em
     places = [{"directory": "ad", "group": local}, {"directory": "cloud", "group": "ic-edit"}]
     site.entitlements = {"edit": {**right("ic-edit"), "groups": places}}
     site.policies = {"staff": policy(["edit"], WHEN)}
-    site.completions = [{"learner": "900000", "course_id": "OTHER", "completed_at": "2020-01-10"}]
     planned = site.write().plan()["changes"]
     assert {
         ("ad", "add", "1"),

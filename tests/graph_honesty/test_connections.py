@@ -74,7 +74,7 @@ def test_control_needs_its_key(emulator: Emulator, graph: Asking):
     ("command", "body", "message"),
     [
         ("arm", {"kind": "earthquake"}, "unknown fault `earthquake`"),
-        ("arm", {"kind": "throttle", "rat": 1}, "unexpected keyword argument 'rat'"),
+        ("arm", {"kind": "throttle", "rat": 1}, "a fault has no `rat`"),
         ("options", {"laq": 1}, "unknown option `laq`"),
         ("seed", {"people": []}, "a seed is an object of"),
         ("seed", {"groups": [{"displayName": "a", "members": ["nobody"]}]}, "names `nobody`"),

@@ -68,8 +68,10 @@ CHOICES = (
         step="complete Infinite Campus - Attendance or Student Safety in Learning Space",
         lost=(
             "added-outside",
-            f"{NEVER}; never completed Student Safety; "
-            "needs the course Infinite Campus - Attendance, or the course Student Safety",
+            (
+                f"{NEVER}; never completed Student Safety; "
+                "needs the course Infinite Campus - Attendance, or the course Student Safety"
+            ),
         ),
     ),
     Refusal(
@@ -113,9 +115,7 @@ EXCLUDED = (
     ),
     Refusal(
         law="where a course taken excludes, nothing helps, and the policy's owner is named",
-        world=two_courses(
-            rule(SCHOOL_STAFF, {"not": SAFETY}), completions=done("2025-01-01", title="Student Safety")
-        ),
+        world=two_courses(rule(SCHOOL_STAFF, {"not": SAFETY}), completions=done("2025-01-01", title="Student Safety")),
         step="nothing that they can do: policy `ic-attendance-school` does not reach them; ask its owner, identity-team",
         lost=("added-outside", "certified on 2025-01-01, which the policy excludes"),
     ),
@@ -123,7 +123,10 @@ EXCLUDED = (
         law="a course that would exclude is not told",
         world=world(policies=(rule({"any": [COURSE, IN_A]}, {"not": COURSE}),), completions=()),
         step=f"needs department A; {IN_HR}",
-        lost=("added-outside", f"{NEVER}; department is absent; needs the course Infinite Campus - Attendance, or department A"),
+        lost=(
+            "added-outside",
+            f"{NEVER}; department is absent; needs the course Infinite Campus - Attendance, or department A",
+        ),
     ),
     Refusal(
         law="a place that no policy speaks of is out of reach",
@@ -133,8 +136,10 @@ EXCLUDED = (
         step="nothing that they can do: policy `ic-attendance-school` does not reach them; ask its owner, identity-team",
         lost=(
             "location-lost",
-            "no assignment in effect at West, Middle School; holds principal at East High School; "
-            "needs an assignment at location 0401",
+            (
+                "no assignment in effect at West, Middle School; holds principal at East High School; "
+                "needs an assignment at location 0401"
+            ),
         ),
     ),
 )

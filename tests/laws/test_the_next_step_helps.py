@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from connector.core.decisions.explain import Explained, explain
 from tests.days import days_of_change
-from tests.oracle import Completion, World, decide
+from tests.oracle import Completion, World, decide, places
 from tests.product import ENGINE, product
 from tests.worlds import worlds
 
@@ -38,12 +38,20 @@ def refused(world: World) -> Iterator[tuple[str, Explained]]:
 def after(world: World, person_id: str, courses: list[str]) -> World:
     """The world in which the person has completed the courses today."""
     done = tuple(
-        Completion(learner=person_id, course_id=f"only-{name}", completed_at=world.as_of.isoformat()) for name in courses
+        Completion(learner=person_id, course_id=f"only-{name}", completed_at=world.as_of.isoformat())
+        for name in courses
     )
     return dataclasses.replace(world, completions=(*world.completions, *done))
 
 
-@settings(deadline=None, max_examples=150)
+def granted(world: World, person_id: str, told: Explained, day: dt.date) -> bool:
+    """At the place that is told of, or at any, where a right per location is told of as a whole."""
+    at = places(world, told.entitlement)
+    there = [told.location] if told.location in at else at
+    return any(decide(world, person_id, told.entitlement, where, day).granted for where in there)
+
+
+@settings(deadline=None, max_examples=30)
 @given(world=worlds())
 def test_whoever_is_told_to_take_a_course_gets_the_right_by_it(world: World):
     """Each of the choices is enough by itself."""
@@ -52,10 +60,10 @@ def test_whoever_is_told_to_take_a_course_gets_the_right_by_it(world: World):
         for found in COURSES.findall(told.next_step or ""):
             for choice in found.split(" or "):
                 better = after(world, person_id, re.findall(r"<(.*?)>", choice))
-                assert decide(better, person_id, told.entitlement, told.location, world.as_of).granted, told.next_step
+                assert granted(better, person_id, told, world.as_of), told.next_step
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=30)
 @given(world=worlds())
 def test_what_follows_by_itself_follows_on_the_day_that_is_told_and_not_before(world: World):
     """On the facts of today."""
@@ -63,11 +71,10 @@ def test_what_follows_by_itself_follows_on_the_day_that_is_told_and_not_before(w
         for text in DAY.findall(told.next_step or ""):
             day = dt.date.fromisoformat(text)
             before = sorted(d for d in days_of_change(world, person_id) if world.as_of <= d < day)
-            granted = [d for d in (*before, day) if decide(world, person_id, told.entitlement, told.location, d).granted]
-            assert [day] == granted
+            assert [day] == [d for d in (*before, day) if granted(world, person_id, told, d)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(world=worlds())
 def test_whoever_would_get_the_right_by_one_course_is_told_so(world: World):
     """Unless they do not work here, or the feeds have no job of theirs."""
@@ -77,7 +84,7 @@ def test_whoever_would_get_the_right_by_one_course_is_told_so(world: World):
         helping = [
             name
             for name in world.certifications
-            if decide(after(world, person_id, [name]), person_id, told.entitlement, told.location, world.as_of).granted
+            if granted(after(world, person_id, [name]), person_id, told, world.as_of)
         ]
         silent = ("not employed", "hired from", "ask HR")
         if helping and person_id in working and not (told.next_step or "").startswith(silent):

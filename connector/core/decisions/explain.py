@@ -14,7 +14,7 @@ from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.next_step import next_step
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import Place, Verdict, Witness
-from connector.core.decisions.until import granted_from, valid_until
+from connector.core.decisions.until import now_and_later
 from connector.core.decisions.ways import Refused
 from connector.core.decisions.words import told
 from connector.core.engine import Engine, Frame, table_of
@@ -84,9 +84,9 @@ def explain(
     witness.look(places, few, asked)
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
-    ends = valid_until(few, program, decided, as_of, engine, ENFORCED)
+    wanted = _table(places, program, engine)
+    ends, begins = now_and_later(few, program, wanted, decided, as_of, engine, ENFORCED)
     until = dict(_keyed_rows(ends, "valid_until", program, engine))
-    begins = granted_from(few, program, _table(places, program, engine), as_of, engine, ENFORCED)
     follows = dict(_keyed_rows(begins, "granted_from", program, engine))
     cases = [Refused(place=p, witness=witness, program=program, follows=follows.get(p)) for p in places]
     return Explanation(

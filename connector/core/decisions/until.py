@@ -26,19 +26,24 @@ def valid_until(
     facts: of these persons, better not of many more.
     """
     wanted = engine.keep(granted.select(*PLACE).unique())
-    moments, held = _later(facts, program, wanted, as_of, engine, modes)
+    return _ends_of(wanted, *_later(facts, program, wanted, as_of, engine, modes), engine)
+
+
+def now_and_later(
+    facts: Facts, program: Program, wanted: Frame, granted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
+) -> tuple[Frame, Frame]:
+    """`valid_until` of the granted rows, and for the wanted rows that are granted on a later day `pid`, `entitlement`,
+    `loc`, `granted_from`: the first such day. One answer to both, since the later days are the same.
+    """
+    later = _later(facts, program, wanted, as_of, engine, modes)
+    begins = later[1].join(wanted, on=PLACE, how="semi").group_by(*PLACE).agg(granted_from=nw.col("day").min())
+    return _ends_of(engine.keep(granted.select(*PLACE).unique()), *later, engine), engine.keep(begins)
+
+
+def _ends_of(wanted: Frame, moments: Moments, held: Frame, engine: Engine) -> Frame:
     lost = moments.of(wanted).join(held, on=[*PLACE, "day"], how="anti")
     first = lost.group_by(*PLACE).agg(nw.col("day").min())
     return engine.keep(first.select(*PLACE, valid_until=nw.col("day").dt.offset_by("-1d")))
-
-
-def granted_from(
-    facts: Facts, program: Program, wanted: Frame, as_of: dt.date, engine: Engine, modes: frozenset[str]
-) -> Frame:
-    """`pid`, `entitlement`, `loc`, `granted_from`: the first later day of those that are granted on one."""
-    _, held = _later(facts, program, wanted, as_of, engine, modes)
-    found = held.join(wanted, on=PLACE, how="semi").group_by(*PLACE).agg(granted_from=nw.col("day").min())
-    return engine.keep(found)
 
 
 def _later(
