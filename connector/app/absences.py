@@ -22,7 +22,9 @@ def confirmed(absences: pl.DataFrame, hold: dt.timedelta, as_of: dt.date) -> fro
 def noticed(plan: Plan, known: pl.DataFrame, run: str, at: dt.datetime) -> Iterator[Entry]:
     """Events for those who are missing for the first time, and for those who are not any more."""
     held = {h.change.person_id for h in plan.held if h.why == WHY}
-    missing = {person for person in held | {c.person_id for c in plan.changes if c.reason == WHY} if person}
+    paused = {h.change.person_id for h in plan.held if (h.why, h.change.reason) == ("paused", WHY)}
+    gone = {c.person_id for c in plan.changes if c.reason == WHY}
+    missing = {person for person in held | paused | gone if person}
     before = frozenset(known["person_id"])
     body = {"since": plan.as_of.isoformat()}
     for person in sorted(missing - before):

@@ -79,7 +79,8 @@ class Applied:
         wanted_groups = any(group.wanted for group in self.plan.missing_groups)
         if self.done.failed or wanted_groups or self.planned.gathered.unread:
             return 4
-        return 3 if self.refused or self.done.paused else 0
+        paused = any(held.why == "paused" for held in self.plan.held)
+        return 3 if self.refused or self.done.paused or paused else 0
 
     @property
     def deeds(self) -> Deeds:
@@ -98,6 +99,7 @@ class Applied:
             wanted=self.wanted,
             unread=self.planned.gathered.unread,
             cut_short=(self.settled.runs, self.settled.found, self.settled.lacking),
+            paused_groups=self.planned.paused_groups,
         )
 
 
@@ -111,7 +113,7 @@ class Work:
 
 
 @contextmanager
-def _working(deployment: Deployment) -> Iterator[Work]:
+def working(deployment: Deployment) -> Iterator[Work]:
     try:
         with (
             run_lock(deployment.state, since=clock.now()),
@@ -152,14 +154,14 @@ def apply(deployment: Deployment, file: Path) -> Applied:
     """Apply a sealed plan: what is in it and still needed, nothing else."""
     sealed, document = read_sealed(file)
     plan_id = str(document["id"])
-    with _working(deployment) as work:
-        _stop_unless_ours(work.ledger, plan_id)
+    with working(deployment) as work:
+        stop_unless_ours(work.ledger, plan_id)
         planned = plan_now(deployment, work.directories, work.ledger, None, Scope())
         reviewed = {c.key for c in sealed.changes}
         common = tuple(c for c in planned.plan.changes if c.key in reviewed)
-        plan = with_guards(
-            replace(planned.plan, changes=common), planned.census, deployment, planned.gathered, planned.removed
-        )
+        held = tuple(h for h in planned.plan.held if h.why != "paused" or h.change.key in reviewed)
+        plan = replace(planned.plan, changes=common, held=held)
+        plan = with_guards(plan, planned.census, deployment, planned.gathered, planned.removed)
         standing = standing_of(work.ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
         applied = Applied(
             planned=planned,
@@ -176,7 +178,7 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         return finished
 
 
-def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
+def stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
     """Only a plan that this state recorded, and no rehearsal, may be applied."""
     sealed = [event.body for event in ledger.events(kinds=("plan-sealed",)) if event.body["plan"] == plan_id]
     if any(not body["rehearsal"] for body in sealed):
@@ -189,7 +191,7 @@ def _stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
 
 def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Applied:
     """Plan and apply in one, unattended; what a guard holds is saved as a sealed plan that waits for approval."""
-    with _working(deployment) as work:
+    with working(deployment) as work:
         planned = plan_now(deployment, work.directories, work.ledger, None, scope)
         plan = planned.plan
         if not removals:
@@ -228,7 +230,9 @@ def _uncounted(applied: Applied, deployment: Deployment) -> frozenset[tuple[str,
 
 def _outlook(finished: Applied, **more: Any) -> Outlook:
     written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
-    needed = frozenset(c.key for c in finished.planned.plan.changes if finished.done.paused or c.key not in written)
+    planned = finished.planned.plan
+    needed = frozenset(c.key for c in planned.changes if finished.done.paused or c.key not in written)
+    needed |= {h.change.key for h in planned.held if h.why == "paused"}
     return Outlook(needed=needed, unread=frozenset(finished.planned.gathered.unread), **more)
 
 
@@ -271,7 +275,9 @@ def _note_departures(finished: Applied, journal: Journal) -> None:
     people, as_of = finished.planned.gathered.tables["people"].rows, finished.plan.as_of
     known = departures(journal.ledger)
     written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
-    waiting = {c.person_id for c in finished.planned.plan.changes if c.reason == "left" and c.key not in written}
+    unwritten = [c for c in finished.planned.plan.changes if c.key not in written]
+    unwritten += [h.change for h in finished.planned.plan.held if h.why == "paused"]
+    waiting = {c.person_id for c in unwritten if c.reason == "left"}
     at = clock.now()
     fresh = [(p, day) for p, day in new_departures(people, known, as_of).iter_rows() if p not in waiting]
     seen = [("departure-seen", p, {"departed_on": day.isoformat()}) for p, day in fresh]

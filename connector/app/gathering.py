@@ -38,6 +38,7 @@ from connector.directories.settings import DirectorySettings
 from connector.state.approvals import adopted
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
+from connector.state.paused import paused_groups
 from connector.state.tables import absences, departures, granted_by_us
 
 
@@ -88,7 +89,8 @@ class Reading:
     """All that was read for one plan. unreachable: directory -> why it could not be read at all.
 
     doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
-    departures, absences, granted: what the ledger remembers (see `state.tables`); turned: see `turning`.
+    departures, absences, granted, paused: what the ledger remembers (see `state.tables`, `state.paused`); turned: see
+    `turning`.
     lately: whose departure was recorded of late. strangers: directories that nobody adopted -> what identifies them.
     """
 
@@ -100,6 +102,7 @@ class Reading:
     absences: pl.DataFrame
     granted: pl.DataFrame
     turned: pl.DataFrame
+    paused: pl.DataFrame
     lately: frozenset[str]
     doubtful: frozenset[str] | None
     earlier: Earlier | None
@@ -127,6 +130,7 @@ def read_world(
         absences=absences(ledger),
         granted=granted_by_us(ledger),
         turned=turned(ledger, deployment.limits, clock.now(), deployment.rulebook.calendar.time_zone),
+        paused=paused_groups(ledger),
         lately=seen_lately(ledger, clock.now()),
         doubtful=doubtful(feeds, verdicts, archive),
         earlier=recall(archive, deployment, ledger),
@@ -180,6 +184,8 @@ def _remembered(reading: Reading) -> Iterator[pl.DataFrame]:
     yield from (reading.departures, reading.absences, reading.granted)
     if reading.turned.height:
         yield reading.turned
+    if reading.paused.height:
+        yield reading.paused
 
 
 def _keys(deployment: Deployment, directory: str) -> list[Key]:

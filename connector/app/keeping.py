@@ -40,6 +40,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "absences": reading.absences,
                 "granted": reading.granted,
                 "turned": reading.turned,
+                "paused": reading.paused,
                 "planned": planned_changes(planned.plan),
             },
             files=deployment.files,

@@ -24,6 +24,7 @@ from connector.core.feeds.rejects import reject_problems, rejects_csv
 from connector.core.plans.doubted import hold_doubted
 from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
+from connector.core.plans.paused import hold_paused
 from connector.core.plans.plan import Scope, make_plan
 from connector.core.plans.sealed import readable, to_json
 from connector.core.problems import Problem
@@ -31,6 +32,7 @@ from connector.directories import Directory
 from connector.state.errors import plain_file_errors
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
+from connector.state.paused import GroupPause
 from connector.state.views import Pause, pause_state, removals_since
 
 SHOWN = 3  # rejected rows of a feed
@@ -59,6 +61,10 @@ class Planned:
     def plan_id(self) -> str:
         return str(self.document["id"])
 
+    @property
+    def paused_groups(self) -> list[GroupPause]:
+        return [GroupPause._make(row) for row in self.gathered.reading.paused.iter_rows()]
+
 
 def plan_now(
     deployment: Deployment, directories: Mapping[str, Directory], ledger: Ledger, as_of: dt.date | None, scope: Scope
@@ -67,8 +73,8 @@ def plan_now(
     today = clock.today(deployment.rulebook.calendar.time_zone)
     gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
     _keep_rejects(deployment, gathered)
-    _stop_if_nothing_fits(scope, gathered)
-    removed = _removed_today(deployment, ledger)
+    stop_if_nothing_fits(scope, gathered)
+    removed = removed_today(deployment, ledger)
     rehearsal = as_of is not None and as_of != today
     pause = pause_state(ledger)
     return guarded_plan(deployment, gathered, scope, removed, made=clock.now(), rehearsal=rehearsal, pause=pause)
@@ -87,6 +93,7 @@ def guarded_plan(
     """From a world to its plan, and the document of it."""
     plan, census = make_plan(gathered.world, Polars(), scope)
     plan = hold_doubted(plan, gathered.reading.doubtful)
+    plan = hold_paused(plan, set(gathered.reading.paused.select("directory", "group").iter_rows()))
     plan = with_guards(plan, census, deployment, gathered, removed)
     return Planned(
         plan=plan,
@@ -99,7 +106,7 @@ def guarded_plan(
     )
 
 
-def _stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
+def stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
     """A mistyped scope would look like a quiet day."""
     world = gathered.world
     groups = [group for live in world.lives for group in live.groups]
@@ -158,7 +165,7 @@ def with_guards(
     return guarded(plan, census, deployment.limits, doubts, removed, beside)
 
 
-def _removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:
+def removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:
     """Asked only where a limit needs it: the question goes through the whole record."""
     caps = [limits.removals_per_day for limits in deployment.limits.values()]
     if all(cap.count is None and cap.percent is None for cap in caps):
@@ -169,29 +176,28 @@ def _removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:
 def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
     """What `connector plan` does; `out` gets the sealed plan, whose id the ledger then knows."""
     if out is not None:
-        _stop_if_other(out)
+        stop_if_other(out)
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         if out is not None:
-            seal(planned, ledger, out, scope)
+            seal(planned.document, ledger, out, rehearsal=planned.rehearsal, whole=scope == Scope())
         notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)
         rejected = rejects_files(deployment, planned.gathered)
         lost = not ledger.ends_as_recorded()
         return replace(planned, notes=(*_some_rejects(planned.gathered), *notes), rejected=rejected, lost=lost)
 
 
-def _stop_if_other(out: Path) -> None:
+def stop_if_other(out: Path) -> None:
     """A plan replaces a plan, and no other file."""
     if out.exists() and not (out.is_file() and b'"connector-plan/1"' in out.read_bytes()[:200]):
         raise Wrong(f"`{out}` is there already and is no sealed plan", "name a new file")
 
 
-def seal(planned: Planned, ledger: Ledger, out: Path, scope: Scope) -> None:
+def seal(document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: bool, whole: bool) -> None:
     """Record the plan's id, then write it (0600): it names people."""
-    by, whole = caller().person, scope == Scope()
-    ledger.append_many([sealed_event(planned.document, rehearsal=planned.rehearsal, by=by, whole=whole)])
+    ledger.append_many([sealed_event(document, rehearsal=rehearsal, by=caller().person, whole=whole)])
     try:
-        replace_file(out, readable(planned.document))
+        replace_file(out, readable(document))
     except OSError as error:
         raise Wrong(
             f"`{out}` cannot be written: {(error.strerror or 'unknown').lower()}", "name a file in a folder that exists"

@@ -20,8 +20,9 @@ MEMBERSHIP = ("group", "account")
 
 
 def planned_changes(plan: Plan) -> pl.DataFrame:
-    """The changes of a plan with their reasons, as `recall` takes them up again."""
-    rows = [(*change.key, change.reason) for change in plan.changes]
+    """The changes of a plan with their reasons, those that wait in a paused group too, as `recall` takes them up."""
+    paused = (held.change for held in plan.held if held.why == "paused")
+    rows = [(*change.key, change.reason) for change in (*plan.changes, *paused)]
     return pl.DataFrame(rows, schema=dict.fromkeys(PLANNED, pl.String), orient="row")
 
 

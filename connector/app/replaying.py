@@ -23,6 +23,7 @@ from connector.directories import Snapshot
 from connector.state.archive import Archive
 from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
+from connector.state.paused import COLUMNS as PAUSED
 
 
 def replay(deployment: Deployment, run: str) -> Planned:
@@ -63,6 +64,7 @@ def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) 
         absences=evidence.frames["absences"],
         granted=evidence.frames["granted"],
         turned=evidence.frames.get("turned", pl.DataFrame(schema=COLUMNS)),
+        paused=evidence.frames.get("paused", pl.DataFrame(schema=PAUSED)),
         lately=frozenset(more["lately"]),
         doubtful=None if more["doubtful"] is None else frozenset(more["doubtful"]),
         earlier=recall_run(earlier, Archive(state), then, ledger) if earlier else None,

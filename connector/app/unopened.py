@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Write
+from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Traced, Write
 
 
 class Unopened:
@@ -19,6 +19,9 @@ class Unopened:
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
         return [Outcome(write=write, result="failed", message=self._why) for write in writes]
+
+    def trace(self, memberships: Sequence[tuple[str, str]]) -> Traced:  # noqa: ARG002 - the Protocol's signature
+        raise DirectoryError(self._why)
 
     def check(self, references: Sequence[str]) -> Iterable[Finding]:  # noqa: ARG002 - the Protocol's signature
         fix = f"supply what `directories.{self._name}` in the config refers to, for the user that runs this"

@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = {
     "row-missing": "the person's rows have been missing from the feed for longer than the hold",
     "added-outside": "somebody added it by hand; no policy explains it",
     "account-changed": "the person now has another account",
+    "rolled-back": "undoes what an earlier run did; only in a plan that `rollback` made",
 }
 HOLDS: Mapping[str, str] = {
     "row-missing": "the person has no people row or no assignment row in the feed; absence is not evidence",
@@ -33,6 +34,14 @@ HOLDS: Mapping[str, str] = {
     "protected": "the account is on the directory's `protected` list",
     "frozen": "no enforced policy grants the entitlement, so nothing but a denial takes it away",
     "unmanaged": "the group lies outside the directory's `managed` fence",
+    "paused": "the group is paused since a rollback, until somebody resumes it",
+}
+DRIFT: Mapping[str, str] = {
+    "added-outside": "a member that the connector did not grant: somebody added it by hand",
+    "removed-outside": "the connector granted it, and somebody took it away by hand",
+    "group-missing": "members are wanted in a group that is not there",
+    "account-changed": "the connector granted it to an account that is not the person's any more",
+    "marker-lost": "the group has lost the mark that says who manages it",
 }
 ENFORCED = frozenset({"enforce"})  # modes of the policies that decide
 URGENT = frozenset({"left", "denied"})

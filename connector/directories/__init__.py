@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -70,6 +71,29 @@ class Finding:
     fix: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """When a membership changed last, as its directory records it; `at` has an offset.
+
+    on: the server where that was done, empty where it is not known. exact: False where only the last change of the
+    whole group is known, so that this one came no later.
+    """
+
+    group: str
+    account: str
+    at: datetime
+    on: str = ""
+    exact: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traced:
+    """What a directory can tell of some memberships; `words`: what it cannot, and where to look for that."""
+
+    found: tuple[Trace, ...] = ()
+    words: str = ""
+
+
 class DirectoryError(Exception):
     """The directory could not be reached, read or written; the message is fit to print and holds no secret."""
 
@@ -83,6 +107,13 @@ class Directory(Protocol):
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
         """Carry out a batch (any number, several groups), yielding an Outcome for each as soon as it is known."""
+        ...
+
+    def trace(self, memberships: Sequence[tuple[str, str]]) -> Traced:
+        """When these memberships (group and account, stable ids), there now or gone, changed last: read-only.
+
+        Raises DirectoryError.
+        """
         ...
 
     def check(self, references: Sequence[str]) -> Iterable[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
+from connector.state.paused import GroupPause
 
 MOST = 20
 VERIFYING = "the directory took them and does not show them yet; a later run writes again what stays away"
@@ -21,7 +23,7 @@ class Deeds:
     held_back: what waits. held: the id of the plan that keeps it, if `run` saved one. wanted: who is to approve it,
     where one approval is not enough.
     unread: directory -> why it was not read, or not read whole. cut_short: runs that were, and how many of their open
-    changes were found done, and not done.
+    changes were found done, and not done. left_out: what a rollback does not undo, and why.
     """
 
     plan: Plan
@@ -38,6 +40,8 @@ class Deeds:
     held: str = ""
     wanted: str = ""
     cut_short: tuple[int, int, int] = (0, 0, 0)
+    paused_groups: Sequence[GroupPause] = ()
+    left_out: Sequence[str] = ()
 
 
 def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool = False) -> str:
@@ -48,6 +52,8 @@ def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool =
 def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:
     plan = deeds.plan
     yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
+    if plan.undoes:
+        yield f"ROLLBACK of run {plan.undoes[:12]}"
     if any(deeds.cut_short):
         runs, found, lacking = deeds.cut_short
         yield f"{runs} earlier run(s) were cut short and are closed: {found} open changes were done, {lacking} were not"
@@ -60,13 +66,21 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
         yield f"{verifying} of the written are applied, verifying: {VERIFYING}"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.made).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
-    if plan.held:
-        yield f"{len(plan.held)} more are in doubt and left as they are (connector plan{options} says why)"
+    doubted = [held for held in plan.held if held.why != "paused"]
+    if doubted:
+        yield f"{len(doubted)} more are in doubt and left as they are (connector plan{options} says why)"
+    if len(doubted) < len(plan.held):
+        yield f"{len(plan.held) - len(doubted)} more wait in paused groups"
     without = len({u.person_id for u in plan.unresolved})
     if without:
         yield f"{without} persons have rights and no usable account (connector plan{options} says who)"
     if not (deeds.passing or deeds.waiting or plan.held or deeds.unread):
-        yield f"nothing {'else ' if without else ''}to do: the directories are as the policies say"
+        yield (
+            "nothing to do: nothing of it is still as that run left it"
+            if plan.undoes
+            else (f"nothing {'else ' if without else ''}to do: the directories are as the policies say")
+        )
+    yield from _some("LEFT OUT, not undone", [f"  {words}" for words in deeds.left_out], most)
     yield from _some("FAILED", [f"  {c.action} {c.account} in {c.group}: {why}" for c, why in deeds.failed], most)
     wanted = [g for g in plan.missing_groups if g.wanted]
     yield from _some(
@@ -76,8 +90,18 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     yield from _some("NOT READ whole, nothing is changed there", unread, most)
     if deeds.paused:
         yield f"PAUSED: {deeds.paused} changes were not written; to go on: connector resume{options}"
+    yield from paused_lines(deeds.paused_groups, options)
     if deeds.waiting:
         yield from _waiting(deeds, again, options, most)
+
+
+def paused_lines(groups: Sequence[GroupPause], options: str) -> Iterator[str]:
+    """Every group in which nothing is written, and how to go on there: never cut, or one would be forgotten."""
+    if groups:
+        yield f"PAUSED groups ({len(groups)}), nothing is written there"
+    for one in groups:
+        yield f"  {one.words}"
+        yield f"    to go on there: connector resume --group {shlex.quote(one.name)}{options}"
 
 
 def _waiting(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; 
 <body>
 <main>
 <h1>{{ head }}: plan {{ plan_id[:12] }} as of {{ plan.as_of }}</h1>
+{% if plan.undoes %}<p>A rollback of run {{ plan.undoes[:12] }}.</p>{% endif %}
 {% if rehearsal %}<p><strong>A rehearsal: it cannot be applied.</strong></p>{% endif %}
 <p>{{ adds | length }} to add, {{ removes | length }} to remove, {{ plan.held | length }} held,
 {{ plan.unchanged }} unchanged</p>

@@ -18,6 +18,7 @@ def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbo
     day = f"as of {plan.as_of}" + (", a rehearsal that cannot be applied" if rehearsal else "")
     parts = [
         f"# {head}: plan `{plan_id[:12]}` {day}",
+        f"A rollback of run `{plan.undoes[:12]}`." if plan.undoes else "",
         f"{len(adds)} to add, {len(removes)} to remove, {len(plan.held)} held, {plan.unchanged} unchanged",
         _table("Refused", ("guard", "what", "to go on"), ((r.guard, r.words, r.override) for r in plan.refusals)),
         *(

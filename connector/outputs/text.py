@@ -19,6 +19,7 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
     most = None if verbose else MOST
     parts = [
         _head(plan, head, plan_id, rehearsal=rehearsal),
+        f"ROLLBACK of run {plan.undoes[:12]}: what it did is undone, as far as it is still so" if plan.undoes else "",
         _counts(plan),
         _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
         *(_section(f"FIRST CONTACT with {c.directory}: {c.words}, by group", _covered(c), most) for c in plan.coverage),

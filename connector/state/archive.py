@@ -19,7 +19,7 @@ from connector.atomic import replace_file
 from connector.core.feeds import Table
 from connector.state.archived_tables import Tables
 from connector.state.errors import StateError, plain_file_errors
-from connector.state.evidence import Evidence, KeptFeed, Record, opened, sealed
+from connector.state.evidence import Evidence, KeptFeed, KeptReading, Record, opened, sealed
 from connector.state.folder import ARCHIVE, prepare
 
 NAME = re.compile(r"(?P<number>[0-9]{8})-(?P<at>[0-9]{8}T[0-9]{6}Z)-(?P<run>.+)\.json")
@@ -87,6 +87,18 @@ class Archive:
     def feed(self, run: str, table: Table) -> KeptFeed:
         """One feed of a run that read it."""
         return self._tables.feed(self._find(run).feeds[table])
+
+    def earliest(self, directories: Collection[str]) -> dict[str, KeptReading]:
+        """The first whole reading that is kept of each of these directories."""
+        found: dict[str, KeptReading] = {}
+        for kept in self.runs():
+            readings = _read(kept).readings
+            for name in (readings.keys() & directories) - found.keys():
+                if not readings[name].incomplete:
+                    found[name] = self._tables.reading(readings[name])
+            if found.keys() == set(directories):
+                break
+        return found
 
     def accepted(self, table: Table) -> Accepted | None:
         """The last feed of this table that was accepted; None where none is kept."""

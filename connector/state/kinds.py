@@ -14,6 +14,8 @@ KINDS = {
     "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
     "paused": "every write is stopped from here on: `reason`, `by`",
     "resumed": "writes may go on: `by`",
+    "group-paused": "a rollback stopped the writes to one group, or the next run would redo it: `name`, `reason`, `by`",
+    "group-resumed": "writes to that group may go on: `by`",
     "approved": "a person approved one held plan: `plan`, `reason`, `by` (a note), `os_user`, `expires`, `guards`; "
     "`sudo_user` (whom sudo names), `login_user` (who logged on, as the kernel keeps it)",
     "approval-used": "an approval was spent: `plan`, `approval` (the seq of its `approved`)",

@@ -19,7 +19,16 @@ _texts = msgspec.json.Decoder(list[str | None]).decode
 
 def granted_by_us(ledger: Ledger) -> pl.DataFrame:
     """`directory`, `group`, `account`: memberships whose last change that we made was an addition."""
-    columns = {name: events.c[name] for name in MEMBERSHIP} | {"action": in_body("action")}
+    return _granted(ledger, ())
+
+
+def grants(ledger: Ledger) -> pl.DataFrame:
+    """The same with `person_id`, `at` (text, in UTC) and `run`: to whom, when, and by which run."""
+    return _granted(ledger, ("person_id", "at", "run"))
+
+
+def _granted(ledger: Ledger, more: tuple[str, ...]) -> pl.DataFrame:
+    columns = {name: events.c[name] for name in (*MEMBERSHIP, *more)} | {"action": in_body("action")}
     last = _table(ledger, "change-done", columns).unique(MEMBERSHIP, keep="last", maintain_order=True)
     return last.filter(pl.col("action") == "add").drop("action")
 

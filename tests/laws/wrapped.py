@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from connector.app.deployment import Deployment, load
-from connector.directories import Directory, Finding, Outcome, Snapshot, Write
+from connector.directories import Directory, Finding, Outcome, Snapshot, Traced, Write
 from connector.directories.file import FileSettings
 from connector.directories.memory import Memory
 from connector.directories.settings import ResolvePath, ResolveSecret
@@ -24,6 +24,9 @@ class Passing:
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
         return self.inner.write(writes)
+
+    def trace(self, memberships: Sequence[tuple[str, str]]) -> Traced:
+        return self.inner.trace(memberships)
 
     def check(self, references: Sequence[str]) -> Iterable[Finding]:
         return self.inner.check(references)

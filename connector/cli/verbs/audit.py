@@ -55,11 +55,12 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
 def event_line(event: Event) -> str:
     """A line of the ledger for a person to read."""
     where = " ".join(x for x in (event.directory, event.group, event.account) if x)
+    run = f" run {event.run[:12]}" if event.run else ""
     who = f" person {event.person_id}" if event.person_id else ""
     verifying = {"result": "accepted (applied, verifying)"} if event.body.get("result") == "accepted" else {}
     body = ", ".join(f"{key} {value}" for key, value in {**event.body, **verifying}.items() if value not in ("", None))
     return visible(
-        f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{who}{' ' + where if where else ''}: {body}"
+        f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{run}{who}{' ' + where if where else ''}: {body}"
     )
 
 

@@ -143,6 +143,8 @@ def _demand(planned: Planned, deployment: Deployment) -> str:
 
 
 def _closing(planned: Planned, out: Path | None, options: str, demand: str) -> Iterator[str]:
+    from connector.outputs.applied import paused_lines
+
     if planned.rejected:
         yield ""
     for file, number in planned.rejected.items():
@@ -152,6 +154,7 @@ def _closing(planned: Planned, out: Path | None, options: str, demand: str) -> I
     if planned.pause is not None:
         yield f"\nPAUSED by {planned.pause.by}: {planned.pause.reason}"
         yield f"nothing is written until: connector resume{options}"
+    yield from paused_lines(planned.paused_groups, options)
     if out is not None:
         file = shlex.quote(str(out))
         held = planned.plan.refusals and not planned.rehearsal

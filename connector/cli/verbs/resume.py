@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from connector.cli.options import verb
+from connector.cli.options import config_option, verb
 
 
 @verb("connector resume")
-def command(config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
-    """Let writes go on after a pause."""
+@click.option("--group", metavar="PATTERN", help="Only groups that a rollback paused, of which the name or id fits.")
+def command(group: str | None, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
+    """Let writes go on after a pause; groups that a rollback paused stay so until `--group` names them."""
     from connector.app.deployment import state_of
-    from connector.app.pausing import resume
+    from connector.app.pausing import resume, resume_groups
 
-    click.echo("resumed" if resume(state_of(config)) else "was not paused")
+    if group is not None:
+        for one in resume_groups(state_of(config), group):
+            click.echo(f"resumed {one.name} in {one.directory}")
+        return
+    resumed, paused = resume(state_of(config))
+    click.echo("resumed" if resumed else "was not paused")
+    for one in paused:
+        name = shlex.quote(one.name)
+        click.echo(f"still paused: {one.words}; to go on there: connector resume --group {name}{config_option(config)}")

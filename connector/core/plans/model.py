@@ -170,7 +170,8 @@ class Census:
 class Plan:
     """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops.
 
-    coverage: of the directories that nobody adopted yet.
+    coverage: of the directories that nobody adopted yet. undoes: the run that a rollback undoes; empty in every other
+    plan.
     """
 
     as_of: dt.date
@@ -184,6 +185,7 @@ class Plan:
     unresolved: tuple[Unresolved, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    undoes: str = ""
 
     def passing(self, approved: Sequence[Refusal] = ()) -> tuple[Change, ...]:
         """The changes that no refusal stops, those of the same guard and scope as an `approved` one aside."""

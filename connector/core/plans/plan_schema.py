@@ -124,3 +124,4 @@ class PlanDocument(Part):
     unresolved: list[UnresolvedRow]
     refusals: list[RefusalRow]
     coverage: list[CoverageRow] = Field(default=[], description="of the directories that nobody adopted yet")
+    undoes: str | None = Field(default=None, description="the run that this plan rolls back; in no other plan")

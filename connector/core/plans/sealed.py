@@ -63,6 +63,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "unresolved": [asdict(u) for u in plan.unresolved],
         "refusals": [asdict(r) for r in plan.refusals],
         "coverage": [to_row(c) for c in plan.coverage],
+        **({"undoes": plan.undoes} if plan.undoes else {}),
     }
 
 
@@ -124,7 +125,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "refusals": frozenset(field.name for field in fields(Refusal)),
     "coverage": frozenset(KEYS),
 }
-_KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", *_ROWS))
+_KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", "undoes", *_ROWS))
 
 
 def _unknown(document: Mapping[str, Any]) -> set[str]:
@@ -150,6 +151,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         unresolved=tuple(Unresolved(**u) for u in document["unresolved"]),
         refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
         coverage=tuple(from_row(c) for c in document["coverage"]),
+        undoes=document.get("undoes", ""),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Write
+from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Traced, Write
 from connector.directories.active_directory.checking import check_all
 from connector.directories.active_directory.entrance import Login
 from connector.directories.active_directory.reading import read_snapshot
 from connector.directories.active_directory.session import Session
 from connector.directories.active_directory.settings import ActiveDirectorySettings
+from connector.directories.active_directory.tracing import trace_all
 from connector.directories.active_directory.writing import write_all
 from connector.directories.settings import ResolvePath, ResolveSecret
 
@@ -29,6 +30,9 @@ class ActiveDirectory:
 
     def write(self, writes: Sequence[Write]) -> Iterable[Outcome]:
         return write_all(self.session, self.settings, writes)
+
+    def trace(self, memberships: Sequence[tuple[str, str]]) -> Traced:
+        return self.session.persistently(lambda: trace_all(self.session, memberships))
 
     def check(self, references: Sequence[str]) -> Iterable[Finding]:
         return check_all(self.session, self.settings, references)

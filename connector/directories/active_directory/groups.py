@@ -19,7 +19,6 @@ from connector.directories.markers import owner_of
 
 AT_ONCE = 100
 MISSING = 32
-RANGE = "member;range="
 
 
 class Member(NamedTuple):
@@ -73,6 +72,18 @@ def guids_of(session: Session, dns: Sequence[str]) -> dict[str, str]:
     entries = [entry for found in _find(session, dns, "(|{})", "cn") for entry in found.entries]
     index = {_key(member.dn): member.guid for member in (_member(entry.dn) for entry in entries)}
     return {dn: index[_key(dn)] for dn in dns if _key(dn) in index}
+
+
+def dns_of(session: Session, guids: Sequence[str]) -> dict[str, str]:
+    """The DNs of objects by objectGUID; those that are missing are left out."""
+    entries = [entry for found in _find(session, guids, "(|{})", "cn") for entry in found.entries]
+    return {member.guid: member.dn for member in (_member(entry.dn) for entry in entries)}
+
+
+def all_values(session: Session, guid: str, attribute: str, *others: str) -> tuple[list[bytes], Entry]:
+    """Every value of a group's attribute, block by block, and the entry with the `others`. Raises Lost and Refused."""
+    entry = _read_one(session, guid, attribute, *others)
+    return _blocks(session, entry, attribute), entry
 
 
 def writable(session: Session, guids: Sequence[str]) -> set[str]:
@@ -140,20 +151,28 @@ def _group(session: Session, entry: Entry, mark: str = "") -> Group:
     guid, dn = _member(entry.dn)
     name = next(iter(entry.values.get("samaccountname", [])), b"").decode()
     owner = owner_of("\n".join(value.decode(errors="replace") for value in entry.values.get(mark.lower(), ())))
-    raw = list(entry.values.get("member", []))
-    block = _block(entry)
+    raw = _blocks(session, entry, "member")
+    return Group(guid, dn, name, [_member(value.decode()) for value in raw], owner)
+
+
+def _blocks(session: Session, entry: Entry, attribute: str) -> list[bytes]:
+    """All values of an attribute of which the entry may hold the first block only."""
+    guid, dn = _member(entry.dn)
+    beginning = f"{attribute.lower()};range="
+    raw = list(entry.values.get(attribute.lower(), []))
+    block = _block(entry, beginning)
     while block:
         raw += entry.values[block]
         if block.endswith("-*"):
             break
-        block = _block(entry := _read_one(session, guid, f"{RANGE}{len(raw)}-*"))
+        block = _block(entry := _read_one(session, guid, f"{attribute};range={len(raw)}-*"), beginning)
         if not entry.values.get(block):
             raise Refused(f"the members of `{dn}` changed while they were read", "try again")
-    return Group(guid, dn, name, [_member(value.decode()) for value in raw], owner)
+    return raw
 
 
-def _block(entry: Entry) -> str:
-    return next((name for name in entry.values if name.startswith(RANGE)), "")
+def _block(entry: Entry, beginning: str) -> str:
+    return next((name for name in entry.values if name.startswith(beginning)), "")
 
 
 def _member(extended: str) -> Member:

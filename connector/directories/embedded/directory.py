@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from connector.atomic import StagedFile
-from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Write
+from connector.directories import DirectoryError, Finding, Outcome, Snapshot, Traced, Write
 from connector.directories.embedded.accounts import account_columns, place_of
 from connector.directories.embedded.document import EmbeddedDocument, parse
 from connector.directories.embedded.edit import Edit, Fence, new_text
@@ -76,6 +76,9 @@ class EmbeddedDirectory:
         except OSError as error:
             return _all_failed(batch, f"{self._path}: can't be written: {_plain(error)}")
         return _all_failed(batch, f"{self._path}: another program keeps changing it")
+
+    def trace(self, memberships: Sequence[tuple[str, str]]) -> Traced:  # noqa: ARG002 - the Protocol's signature
+        return Traced(words="the file records neither when a member came or went nor by whom")
 
     def check(self, references: Sequence[str]) -> Iterator[Finding]:
         subject = str(self._path)
