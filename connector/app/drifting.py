@@ -40,7 +40,7 @@ def drift(deployment: Deployment, scope: Scope, options: str) -> tuple[DriftRepo
             for one in find_drift(planned.plan, gathered.world, _past(deployment, gathered, granted), Polars())
             if _in(reach, one)
         ]
-        traced = _traced(found, directories)
+        traced, lost = _traced(found, directories), not ledger.ends_as_recorded()
     ways = ways_out(found, _setting(planned, options), Polars())
     traces = {(name, t.group, t.account): t for name, told in traced.items() for t in told.found}
     since = {row[:3]: row[3:] for row in granted.select("directory", "group", "account", "at", "run").iter_rows()}
@@ -56,6 +56,7 @@ def drift(deployment: Deployment, scope: Scope, options: str) -> tuple[DriftRepo
         unread=gathered.unread,
         recorded=gathered.world.earlier is not None,
         options=options,
+        lost=lost,
     ), gathered
 
 

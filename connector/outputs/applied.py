@@ -52,8 +52,7 @@ def applied_text(deeds: Deeds, *, again: str, options: str = "", verbose: bool =
 def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator[str]:
     plan = deeds.plan
     yield f"APPLY  plan {deeds.plan_id[:12]}  as of {plan.as_of}"
-    if plan.undoes:
-        yield f"ROLLBACK of run {plan.undoes[:12]}"
+    yield from [f"ROLLBACK of run {plan.undoes[:12]}"] if plan.undoes else []
     if any(deeds.cut_short):
         runs, found, lacking = deeds.cut_short
         yield f"{runs} earlier run(s) were cut short and are closed: {found} open changes were done, {lacking} were not"
@@ -66,11 +65,7 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
         yield f"{verifying} of the written are applied, verifying: {VERIFYING}"
     for (action, reason), number in sorted(Counter((c.action, c.reason) for c in deeds.made).items()):
         yield f"  {'+' if action == 'add' else '-'} {number:>6}  {reason}"
-    doubted = [held for held in plan.held if held.why != "paused"]
-    if doubted:
-        yield f"{len(doubted)} more are in doubt and left as they are (connector plan{options} says why)"
-    if len(doubted) < len(plan.held):
-        yield f"{len(plan.held) - len(doubted)} more wait in paused groups"
+    yield from _held(plan, options)
     without = len({u.person_id for u in plan.unresolved})
     if without:
         yield f"{without} persons have rights and no usable account (connector plan{options} says who)"
@@ -93,6 +88,14 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     yield from paused_lines(deeds.paused_groups, options)
     if deeds.waiting:
         yield from _waiting(deeds, again, options, most)
+
+
+def _held(plan: Plan, options: str) -> Iterator[str]:
+    paused = sum(held.why == "paused" for held in plan.held)
+    if doubted := len(plan.held) - paused:
+        yield f"{doubted} more are in doubt and left as they are (connector plan{options} says why)"
+    if paused:
+        yield f"{paused} more wait in paused groups"
 
 
 def paused_lines(groups: Sequence[GroupPause], options: str) -> Iterator[str]:

@@ -47,7 +47,8 @@ class DriftReport:
     """pending: changes of facts and policies, which are no drift; held: changes that are not made for now.
 
     directories: of those with drift, what they cannot tell. unread: why a directory was not read, or not read whole.
-    recorded: whether a run is, without which nobody can tell what was there before. options: of commands to type.
+    recorded: whether a run is, without which nobody can tell what was there before; lost: whether lines of the record
+    are. options: of commands to type.
     """
 
     as_of: dt.date
@@ -58,6 +59,7 @@ class DriftReport:
     unread: Mapping[str, Sequence[str]]
     recorded: bool
     options: str = ""
+    lost: bool = False
 
     @property
     def by_kind(self) -> dict[str, int]:
@@ -81,6 +83,8 @@ class DriftReport:
         lines = [f"{self.pending} ordinary change(s) are pending, {self.held} held: connector plan{self.options}"]
         if not self.recorded:
             lines.append("no run is recorded yet: what was there before the connector came cannot be told apart")
+        if self.lost:
+            lines.append("the record has lost lines, and what we granted may be among them: connector audit verify")
         lines += [f"`{name}` was not read whole: {why}" for name, reasons in self.unread.items() for why in reasons]
         return lines + [f"`{name}`: {words}" for name, words in self.directories.items() if words]
 

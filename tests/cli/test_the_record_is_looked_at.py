@@ -51,7 +51,7 @@ def test_a_whole_record_is_not_talked_about(site: Site):
 
 
 def test_what_can_only_be_read_is_read(site: Site):
-    """An auditor with a read-only copy: show, verify, export and explain."""
+    """An auditor with a read-only copy: show, verify, export, explain and drift."""
     with folder_of_ordinary_user() as folder:
         site.folder = folder / "copy"
         site.write()
@@ -62,10 +62,13 @@ def test_what_can_only_be_read_is_read(site: Site):
         with ordinary_user():
             rans = [
                 call(site.folder, *verb)
-                for verb in (["audit", "show"], ["audit", "verify"], ["audit", "export"], ["explain", "1"])
+                for verb in (
+                    *(["audit", "show"], ["audit", "verify"], ["audit", "export"], ["explain", "1"]),
+                    ["drift", "--quiet"],
+                )
             ]
         state.chmod(0o755)
-    assert [(0, "")] * 4 == [(ran.code, ran.err) for ran in rans]
+    assert [(0, "")] * 5 == [(ran.code, ran.err) for ran in rans]
     assert "0 faults: the record is whole" in rans[1].out
 
 

@@ -66,6 +66,10 @@ class Domain:
     def join(self, group: str, member: str) -> None:
         self.put(group, "member", member)
 
+    def leave(self, group: str, member: str) -> None:
+        change = f"changetype: modify\ndelete: member\n{_line('member', member)}"
+        self.controller.change(_line("dn", group) + change)
+
     def move(self, dn: str, container: str) -> str:
         """The DN it has then."""
         name = dn.removesuffix(dn[_end_of_rdn(dn) :])
