@@ -21,15 +21,17 @@ from connector.core.feeds.contract import Verdict
 from connector.core.plans.plan import Scope
 from connector.directories import Snapshot
 from connector.state.archive import Archive
+from connector.state.errors import StateError
 from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
 from connector.state.paused import COLUMNS as PAUSED
+from connector.state.undone import find_run
 
 
 def replay(deployment: Deployment, run: str) -> Planned:
     """Raises Wrong for a run that the ledger does not know, StateError for one that is not kept or was altered."""
     with Ledger.open(deployment.state) as ledger:
-        evidence = Archive(deployment.state).load(run, _recorded(ledger, run))
+        evidence = Archive(deployment.state).load(*_recorded(ledger, run))
         with tempfile.TemporaryDirectory() as folder:
             then = _deployment(evidence, Path(folder))
         reading = _reading(evidence, then, ledger, deployment.state)
@@ -39,10 +41,13 @@ def replay(deployment: Deployment, run: str) -> Planned:
     return guarded_plan(then, gathered, scope, evidence.more["removed"], made=made, rehearsal=True, pause=None)
 
 
-def _recorded(ledger: Ledger, run: str) -> str:
-    for event in ledger.events(run=run, kinds=("run-started",)):
-        return str(event.body["archive"])
-    raise Wrong(f"the record knows no run `{run}`", "`connector audit show` names the runs")
+def _recorded(ledger: Ledger, letters: str) -> tuple[str, str]:
+    """The run whose id begins so, and the digest of what was kept of it."""
+    try:
+        event = find_run(ledger, letters)
+    except StateError as error:
+        raise Wrong(str(error), error.help) from error
+    return event.run or "", str(event.body["archive"])
 
 
 def _deployment(evidence: Evidence, folder: Path) -> Deployment:

@@ -19,7 +19,7 @@ def find_run(ledger: Ledger, letters: str) -> Event:
     query = select(events).where(events.c.kind == "run-started", begins).order_by(events.c.seq)
     found = list(ledger.matching(query)) if letters else []
     if not found:
-        raise StateError(f"no run's id begins with `{letters}`", "`connector audit show` names the runs")
+        raise StateError(f"the record knows no run `{letters}`", "`connector audit show` names the runs")
     if len(found) > 1:
         raise StateError(f"`{letters}` begins the ids of {len(found)} runs", "give more letters of the id")
     return found[0]

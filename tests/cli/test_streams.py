@@ -23,7 +23,9 @@ def site(site: Site) -> Site:
     return site.write()
 
 
-@pytest.mark.parametrize("verb", [["plan"], ["run"], ["explain", "1"], ["validate"], ["doctor"], ["audit", "show"]])
+@pytest.mark.parametrize(
+    "verb", [["plan"], ["run"], ["explain", "1"], ["drift"], ["validate"], ["doctor"], ["audit", "show"]]
+)
 def test_no_colour_without_a_terminal(site: Site, verb: list[str]):
     """Neither on stdout nor on stderr."""
     ran = site.call(*verb)
@@ -48,7 +50,7 @@ def test_logs_as_json_are_lines_of_json(site: Site, verb: list[str]):
     assert [] == [line for line in lines if not {"event", "level", "timestamp"} <= set(line)]
 
 
-@pytest.mark.parametrize("verb", [["plan"], ["run"], ["explain", "1"]])
+@pytest.mark.parametrize("verb", [["plan"], ["run"], ["explain", "1"], ["drift"]])
 @pytest.mark.parametrize("log_format", ["json", "console"])
 def test_logs_hold_no_names_and_no_addresses(site: Site, verb: list[str], log_format: str):
     """Ids only, whatever the verb prints as its result."""

@@ -218,3 +218,18 @@ def test_reading_and_checking_write_nothing(world: World):
 def test_writing_nothing_is_nothing(world: World):
     """An empty batch has no outcome."""
     assert {} == carry_out(world, [])
+
+
+def test_tracing_tells_of_what_it_is_asked_and_writes_nothing(world: World):
+    """Of members that are there and of one that went; what the directory does not record it says in words."""
+    stays, goes = world.account("Ann"), world.account("Ben")
+    group = world.group("staff", stays, goes)
+    with closing(world.open()) as directory:
+        list(directory.write([Write(action="remove", group=group.id, account=goes)]))
+        before = world.stamp(group)
+        asked = [(group.id, stays), (group.id, goes)]
+        traced = directory.trace(asked)
+        assert {(one.group, one.account) for one in traced.found} <= set(asked)
+        assert all(one.at.tzinfo is not None for one in traced.found)
+        assert traced.words
+        assert ((), before) == (directory.trace([]).found, world.stamp(group))

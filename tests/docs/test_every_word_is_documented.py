@@ -11,17 +11,17 @@ import pytest
 from connector.cli import VERBS
 from connector.core.conditions import CONDITIONS
 from connector.core.plans.guards import GUARDS
-from connector.core.vocabulary import HOLDS, REASONS, UNRESOLVED
+from connector.core.vocabulary import DRIFT, HOLDS, REASONS, UNRESOLVED
 
 DOCS = Path(__file__).parents[2] / "docs"
 CORE = DOCS.parent / "connector" / "core"
 PAGE = (DOCS / "reasons.md").read_text()
 
 
-def test_every_reason_hold_and_unresolved_is_on_its_page():
+def test_every_reason_hold_unresolved_and_class_of_drift_is_on_its_page():
     """`reasons.md` has one row for each word a plan may hold."""
     rows = set(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
-    assert set() == {*REASONS, *HOLDS, *UNRESOLVED} - rows
+    assert set() == {*REASONS, *HOLDS, *UNRESOLVED, *DRIFT} - rows
 
 
 def given_by(path: Path) -> set[str]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.app.applying import apply, run
+from connector.app.applying import run
+from connector.app.rolling_back import apply_file
 from connector.core.plans.plan import Scope
 from connector.directories import Directory, Outcome, Write
 from tests.laws.wrapped import Passing, wrapped
@@ -43,7 +44,7 @@ def main(folder: Path, when: str, *plan: str) -> None:
 
     deployment = wrapped(folder, dying)
     if plan:
-        apply(deployment, folder / plan[0])
+        apply_file(deployment, folder / plan[0])
     else:
         run(deployment, Scope())
 

@@ -25,6 +25,7 @@ READING = (
     ("plan", "--out", "plan.json"),
     ("plan", "--as-of", "2030-01-01", "--format", "html", "--exit-code"),
     ("explain", "1"),
+    ("drift", "--format", "html"),
     ("doctor",),
     ("audit", "show"),
     ("audit", "verify"),

@@ -18,7 +18,7 @@ CANARY = "c4n4ry-Sesam-0ffne"
 NAMES = ("BIND", "ENTRA", "SMTP", "HOOK")
 VERBS = [
     *(["heartbeat", "--within", "1s", "--notify"], ["validate"], ["doctor"], ["plan", "--out", "plan.json"]),
-    *(["run", "-v", "--log-format", "json"], ["apply", "plan.json"], ["explain", "1"], ["audit", "export"]),
+    *(["run", "-v", "--log-format", "json"], ["apply", "plan.json"], ["explain", "1"], ["audit", "export"], ["drift"]),
 ]
 
 

@@ -12,13 +12,14 @@ from connector.core.problems import visible
 
 if TYPE_CHECKING:
     from connector.state.events import Event
+    from connector.state.ledger import Ledger
 
 MOST = 40
 
 
 @verb("connector audit verify")
 @click.argument("what", type=click.Choice(["show", "verify", "export"]))
-@click.option("--run", "run_id", metavar="ID", help="Only this run's lines.")
+@click.option("--run", "run_id", metavar="ID", help="Only this run's lines; its first letters do.")
 @click.option("--person", metavar="ID", help="Only this person's lines.")
 def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
     """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
@@ -32,7 +33,7 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
             return 0
         if what == "verify":
             return _verify(ledger.verify(), sum(1 for _ in ledger.events()))
-        lines = [event_line(event) for event in ledger.events(run=run_id, person_id=person)]
+        lines = [event_line(event) for event in ledger.events(run=run_id and _whole(ledger, run_id), person_id=person)]
         if not lines:
             click.echo("no line fits", err=True)
             return 0
@@ -50,6 +51,17 @@ def command(what: str, run_id: str | None, person: str | None, config: Path, ver
             )
         )
     return 0
+
+
+def _whole(ledger: Ledger, letters: str) -> str:
+    """The run's id; letters that begin none, or several, are taken as they are."""
+    from connector.state.errors import StateError
+    from connector.state.undone import find_run
+
+    try:
+        return find_run(ledger, letters).run or letters
+    except StateError:
+        return letters
 
 
 def event_line(event: Event) -> str:
