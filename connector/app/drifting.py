@@ -11,6 +11,7 @@ from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.factual import lazy
 from connector.app.gathering import Gathered, directories_of, read_world
+from connector.app.marking import lost_marks
 from connector.app.planning import Planned, guarded_plan, removed_today, stop_if_nothing_fits
 from connector.core.engine import Polars
 from connector.core.plans.diff import Target, targets_of
@@ -37,11 +38,11 @@ def drift(deployment: Deployment, scope: Scope, options: str) -> tuple[DriftRepo
         reach = scope.among(gathered.world.lives)
         found = [
             one
-            for one in find_drift(planned.plan, gathered.world, _past(deployment, gathered, granted), Polars())
+            for one in find_drift(planned.plan, gathered.world, _past(deployment, gathered, ledger, granted), Polars())
             if _in(reach, one)
         ]
         traced, lost = _traced(found, directories), not ledger.ends_as_recorded()
-    ways = ways_out(found, _setting(planned, options), Polars())
+    ways = ways_out(found, _setting(planned, deployment, options), Polars())
     traces = {(name, t.group, t.account): t for name, told in traced.items() for t in told.found}
     since = {row[:3]: row[3:] for row in granted.select("directory", "group", "account", "at", "run").iter_rows()}
     return DriftReport(
@@ -66,12 +67,15 @@ def _plan(deployment: Deployment, gathered: Gathered, ledger: Ledger) -> Planned
     return guarded_plan(deployment, gathered, Scope(), removed, made=clock.now(), rehearsal=False, pause=pause)
 
 
-def _past(deployment: Deployment, gathered: Gathered, granted: pl.DataFrame) -> Past:
+def _past(deployment: Deployment, gathered: Gathered, ledger: Ledger, granted: pl.DataFrame) -> Past:
     first = Archive(deployment.state).earliest([live.name for live in gathered.world.lives])
-    return Past(grants=lazy(granted), first={name: lazy(reading.members) for name, reading in first.items()})
+    lost = [(one.directory, one.group_id, one.group, one.owner) for one in lost_marks(gathered, deployment, ledger)]
+    return Past(
+        grants=lazy(granted), first={name: lazy(reading.members) for name, reading in first.items()}, marked=lost
+    )
 
 
-def _setting(planned: Planned, options: str) -> Setting:
+def _setting(planned: Planned, deployment: Deployment, options: str) -> Setting:
     world = planned.gathered.world
     targets: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for live in world.lives:
@@ -83,8 +87,14 @@ def _setting(planned: Planned, options: str) -> Setting:
         targets=targets,
         as_of=world.as_of,
         free={change.key for change in planned.plan.passing()},
+        marking=lambda directory, group: _marking(deployment, directory, group),
         options=options,
     )
+
+
+def _marking(deployment: Deployment, directory: str, group: str) -> str:
+    settings = deployment.config.directories[directory]
+    return settings.marking(group, settings.owner_marker.value) if settings.owner_marker else ""
 
 
 def _in(reach: Reach, one: Drifted) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from connector import clock
@@ -26,10 +26,10 @@ class LostMark:
     owner: str
 
 
-def marks_of(gathered: Gathered, deployment: Deployment) -> dict[str, Marks]:
+def marks_of(snapshots: Mapping[str, Snapshot], deployment: Deployment) -> dict[str, Marks]:
     """Of the directories whose config names our mark."""
     found = {}
-    for name, snapshot in gathered.reading.snapshots.items():
+    for name, snapshot in snapshots.items():
         marker = deployment.config.directories[name].owner_marker
         if marker is not None:
             found[name] = Marks(ours=marker.value, owners=_owners(snapshot))
@@ -38,7 +38,7 @@ def marks_of(gathered: Gathered, deployment: Deployment) -> dict[str, Marks]:
 
 def marks_seen(gathered: Gathered, deployment: Deployment, ledger: Ledger, run: str) -> Iterator[Entry]:
     """Events for the groups that carry our mark and were not known to."""
-    marks = marks_of(gathered, deployment)
+    marks = marks_of(gathered.reading.snapshots, deployment)
     there = {(name, group, each.ours) for name, each in marks.items() for group in each.owners if each.own(group)}
     at = clock.now()
     for directory, group, ours in sorted(there - _known(ledger)) if there else ():
@@ -49,7 +49,7 @@ def lost_marks(gathered: Gathered, deployment: Deployment, ledger: Ledger) -> li
     """In the directories that were read whole."""
     known = _known(ledger)
     found = []
-    for name, marks in marks_of(gathered, deployment).items():
+    for name, marks in marks_of(gathered.reading.snapshots, deployment).items():
         snapshot = gathered.reading.snapshots[name]
         for group, label in () if snapshot.incomplete else snapshot.groups.select("group", "name").unique().rows():
             if (name, group, marks.ours) in known and not marks.own(group):

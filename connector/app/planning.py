@@ -159,7 +159,7 @@ def with_guards(
     )
     beside = Beside(
         freezes=deployment.rulebook.calendar.freeze,
-        marks=marks_of(gathered, deployment),
+        marks=marks_of(gathered.reading.snapshots, deployment),
         made=made_of(gathered.reading.turned),
     )
     return guarded(plan, census, deployment.limits, doubts, removed, beside)

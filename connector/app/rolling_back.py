@@ -14,11 +14,12 @@ from typing import Any
 
 from connector import clock
 from connector.app.applying import Applied, Work, apply, stop_unless_ours, working
+from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.gathering import directories_of
 from connector.app.holding import applied_whole, read_sealed
-from connector.app.pausing import user
+from connector.app.permits import Standing, standing_of
 from connector.app.planning import seal, stop_if_other
 from connector.app.undoing import Undoing, guarded_undoing, undo_now
 from connector.apply import Done, Journal, carry_out
@@ -30,7 +31,6 @@ from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from connector.state.paused import GroupPause, paused_groups
 from connector.state.undone import find_run
-from connector.state.views import Approval, approval_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class RolledBack:
     passing: Sequence[Change]
     done: Done
     approve: str
+    wanted: str
     undoing: Undoing
     paused_groups: Sequence[GroupPause]
     cut_short: tuple[int, int, int]
@@ -68,6 +69,7 @@ class RolledBack:
             paused=self.done.paused,
             held_back=self.waiting,
             approve=self.approve,
+            wanted=self.wanted,
             unread={name: (why,) for name, why in self.undoing.unread.items()},
             cut_short=self.cut_short,
             paused_groups=self.paused_groups,
@@ -85,7 +87,7 @@ def rollback(deployment: Deployment, letters: str, out: Path) -> tuple[Undoing, 
             raise Wrong(str(error), error.help) from error
         undoing = guarded_undoing(undo_now(deployment, ledger, directories, began), deployment, ledger)
         document = to_json(undoing.plan, clock.now())
-        seal(document, ledger, out, rehearsal=False)
+        seal(document, ledger, out, rehearsal=False, whole=False)
     return undoing, document
 
 
@@ -102,14 +104,15 @@ def _apply(deployment: Deployment, work: Work, file: Path, sealed: Plan, plan_id
     stop_unless_ours(work.ledger, plan_id)
     now = undo_now(deployment, work.ledger, work.directories, find_run(work.ledger, sealed.undoes))
     undoing = guarded_undoing(now.only({c.key for c in sealed.changes}), deployment, work.ledger)
-    approval = approval_for(work.ledger, plan_id, clock.now())
-    passing = undoing.plan.passing(sealed.refusals if approval else ())
+    standing = standing_of(work.ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
+    passing = undoing.plan.passing(sealed.refusals if standing.enough else ())
     return RolledBack(
         plan=undoing.plan,
         plan_id=plan_id,
         passing=passing,
-        done=_write(undoing, plan_id, passing, approval, work),
+        done=_write(undoing, passing, standing, work),
         approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
+        wanted=standing.lacking,
         undoing=undoing,
         paused_groups=[GroupPause._make(row) for row in paused_groups(work.ledger).iter_rows()],
         cut_short=(work.settled.runs, work.settled.found, work.settled.lacking),
@@ -122,17 +125,17 @@ def _code(undoing: Undoing, passing: Sequence[Change], done: Done) -> int:
     return 3 if done.paused or len(passing) < len(undoing.plan.changes) else 0
 
 
-def _write(undoing: Undoing, plan_id: str, passing: Sequence[Change], approval: Approval | None, work: Work) -> Done:
-    plan = undoing.plan
+def _write(undoing: Undoing, passing: Sequence[Change], standing: Standing, work: Work) -> Done:
+    plan, approvals = undoing.plan, standing.approvals if standing.enough else ()
     free = {change.key for change in plan.passing()}
     approved = frozenset(change.key for change in passing) - free
-    journal = Journal(ledger=work.ledger, plan=plan_id, uncounted=approved)
-    freeing = {approval.plan: approval.seq} if approval else {}
+    journal = Journal(ledger=work.ledger, plan=standing.plan, uncounted=approved)
+    freeing = {standing.plan: [approval.seq for approval in approvals]} if approvals else {}
     more = {"verb": "rollback", "undoes": plan.undoes, "whole": False}
-    journal.note("run-started", {"plan": plan_id, **more, "approvals": freeing, "archive": ""})
+    journal.note("run-started", {"plan": standing.plan, **more, "approvals": freeing, "archive": ""})
     work.ledger.append_many(_pauses(plan, passing, journal.run))
     done = carry_out(passing, work.directories, journal)
-    if approval and done.counts.total() > len(done.failed):
+    for approval in approvals if done.counts.total() > len(done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
     exit_code = _code(undoing, passing, done)
     journal.note("run-finished", {"counts": dict(sorted(done.counts.items())), "exit": exit_code})
@@ -141,7 +144,7 @@ def _write(undoing: Undoing, plan_id: str, passing: Sequence[Change], approval: 
 
 def _pauses(plan: Plan, passing: Sequence[Change], run: str) -> list[Entry]:
     groups = {(change.directory, change.group_id): change.group for change in passing}
-    at, by = clock.now(), user()
+    at, by = clock.now(), caller().person
     return [
         Entry(
             kind="group-paused",

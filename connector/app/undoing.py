@@ -12,14 +12,16 @@ import polars as pl
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.gathering import frames_digest, live_of
+from connector.app.marking import marks_of
 from connector.app.planning import removed_today
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.plans.diff import Target, references, targets_of
-from connector.core.plans.guards import Doubts, guarded
+from connector.core.plans.guards import Beside, Doubts, Marks, guarded
 from connector.core.plans.model import Census, Inputs, Plan
 from connector.core.plans.sealed import digest
 from connector.core.plans.undo import Deed, LeftOut, Scene, Seen, undo
 from connector.directories import Directory, DirectoryError, Snapshot
+from connector.state.approvals import adopted
 from connector.state.events import Event
 from connector.state.ledger import Ledger
 from connector.state.undone import changes_made, written_since
@@ -29,13 +31,14 @@ from connector.state.undone import changes_made, written_since
 class Undoing:
     """The plan that undoes a run, and what of the run stays. began: when that run did, in UTC.
 
-    unread: directories of the run that could not be read, and why.
+    unread: directories of the run that could not be read, and why. marks: who marked which groups, by directory.
     """
 
     plan: Plan
     census: Census
     left_out: Sequence[LeftOut]
     unread: Mapping[str, str]
+    marks: Mapping[str, Marks]
     began: dt.datetime
 
     @property
@@ -55,7 +58,7 @@ def undo_now(deployment: Deployment, ledger: Ledger, directories: Mapping[str, D
     """`began`: the beginning of the run in the record."""
     run, program = began.run or "", compile_rules(deployment.rulebook)
     deeds = _deeds(ledger, run, began.seq)
-    snapshots, unread = _read(deeds, directories, program)
+    snapshots, unread = _read(deeds, directories, program, adopted(ledger))
     scenes = {name: Scene(unread=why) for name, why in unread.items()}
     scenes |= {name: _scene(name, snapshot, deeds, program) for name, snapshot in snapshots.items()}
     changes, left_out = undo(deeds, scenes, run, began.at.astimezone(dt.UTC))
@@ -71,13 +74,15 @@ def undo_now(deployment: Deployment, ledger: Ledger, directories: Mapping[str, D
         by_group={place: n for scene in scenes.values() for place, n in scene.census.by_group.items()},
         all_members={place: n for scene in scenes.values() for place, n in scene.census.all_members.items()},
     )
-    return Undoing(plan=plan, census=census, left_out=left_out, unread=unread, began=began.at)
+    return Undoing(plan=plan, census=census, left_out=left_out, unread=unread, marks=marks_of(snapshots, deployment), began=began.at)
 
 
 def guarded_undoing(undoing: Undoing, deployment: Deployment, ledger: Ledger) -> Undoing:
     """With the refusals of the guards, but for those that doubt the feeds: nothing is done on their word here."""
+    beside = Beside(freezes=deployment.rulebook.calendar.freeze, marks=undoing.marks)
     removed = removed_today(deployment, ledger)
-    return replace(undoing, plan=guarded(undoing.plan, undoing.census, deployment.limits, Doubts(), removed))
+    plan = guarded(undoing.plan, undoing.census, deployment.limits, Doubts(), removed, beside)
+    return replace(undoing, plan=plan)
 
 
 def _deeds(ledger: Ledger, run: str, seq: int) -> list[Deed]:
@@ -97,9 +102,15 @@ def _deeds(ledger: Ledger, run: str, seq: int) -> list[Deed]:
 
 
 def _read(
-    deeds: Iterable[Deed], directories: Mapping[str, Directory], program: Program
+    deeds: Iterable[Deed],
+    directories: Mapping[str, Directory],
+    program: Program,
+    known: Collection[tuple[str, str]],
 ) -> tuple[dict[str, Snapshot], dict[str, str]]:
-    """All groups of a directory in which the run did something: a cap is measured against all its members."""
+    """All groups of a directory in which the run did something: a cap is measured against all its members.
+
+    known: the directories that somebody adopted, by name and identity.
+    """
     groups: dict[str, set[str]] = defaultdict(set)
     for deed in deeds:
         groups[deed.directory].add(deed.group)
@@ -107,7 +118,7 @@ def _read(
     for name, ids in sorted(groups.items()):
         wanted = sorted(ids | {reference for _, _, reference in references(program, name)})
         try:
-            snapshot = _whole(name, directories, wanted)
+            snapshot = _whole(name, directories, wanted, known)
         except DirectoryError as error:
             unread[name] = str(error)
         else:
@@ -115,12 +126,16 @@ def _read(
     return snapshots, unread
 
 
-def _whole(name: str, directories: Mapping[str, Directory], wanted: Sequence[str]) -> Snapshot:
+def _whole(
+    name: str, directories: Mapping[str, Directory], wanted: Sequence[str], known: Collection[tuple[str, str]]
+) -> Snapshot:
     if name not in directories:
         raise DirectoryError("the config has no such directory any more")
     snapshot = directories[name].read(wanted)
     if snapshot.incomplete:
         raise DirectoryError("; ".join(snapshot.incomplete))
+    if (name, snapshot.identity) not in known:
+        raise DirectoryError("nobody adopted this directory: under its name the config had another one")
     return snapshot
 
 

@@ -39,6 +39,11 @@ class DomainSite(Site):
         names = self.domain.controller.tool("group", "listmembers", self.domain.login(self.group)).split()
         return sorted(person for person, dn in self.dns.items() if self.domain.login(dn) in names)
 
+    @property
+    def identity(self) -> str:
+        domain = self.domain.controller.domain
+        return f"{domain} {self.domain.guid(domain)}"
+
     def _config(self) -> dict[str, Any]:
         controller = self.domain.controller
         ad = {

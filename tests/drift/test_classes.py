@@ -252,3 +252,18 @@ def test_a_scope_narrows_the_report(site: Site, option: str, value: str, expecte
 def test_a_mistyped_scope_is_no_quiet_day(site: Site):
     """Exit 2."""
     assert 2 == site.write().call("drift", "--only-group", "nonsense").code
+
+
+@pytest.mark.parametrize("now", ["", "sailpoint"])
+def test_a_group_that_lost_our_mark(site: Site, now: str):
+    """An earlier run saw it; nobody has marked the group since, or another owner has. It says how to mark it again."""
+    site.local["owner_marker"] = {"value": "connector:dps"}
+    site.owners = {"ic-edit": "connector:dps"}
+    site.entitled("1")
+    ran(site)
+    assert [] == classes(site)
+    save(site, {**site.directory, "owners": {"ic-edit": now} if now else {}})
+    (one,) = found(site)["drift"]
+    assert ("marker-lost", "ic-edit", None) == (one["class"], one["group"], one["account"])
+    assert one["words"].endswith("; it is marked as `sailpoint`'s now" if now else "and it is gone")
+    assert 'mark it again: write `"owners": {"ic-edit": "connector:dps"}`' in one["ways_out"]["revert"]

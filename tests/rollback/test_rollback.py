@@ -19,7 +19,6 @@ from connector.directories import Outcome, Write
 from connector.schemas import SCHEMAS
 from connector.state.ledger import Ledger
 from tests.guards.dying import killed
-from tests.guards.guarded import cap
 from tests.laws.wrapped import Passing, wrapped
 from tests.plan.site import Site, policy
 from tests.rollback.undoing import (
@@ -239,20 +238,6 @@ def test_what_was_so_already_was_not_done_by_the_run(small_site: Site):
     assert 0 == run(wrapped(small_site.folder, Overtaken), Scope()).code
     rollback(small_site)
     assert ["a2"] == [c["account"] for c in json.loads((small_site.folder / "undo.json").read_text())["changes"]]
-
-
-def test_a_guard_holds_a_rollback_as_any_plan(site: Site):
-    """Two removals where one is allowed: exit 3 and nothing removed; approved once, done once."""
-    site.limits["removals"] = cap(count=1)
-    config_only(site)
-    ran = rollback(site)
-    assert "next: connector approve undo.json --reason TEXT, then connector apply undo.json" in ran.out
-    first = site.call("apply", "undo.json")
-    assert (3, ["a1", "a2", "a3", "a4", "a5"]) == (first.code, site.members("ic-edit"))
-    assert "to go on: connector approve undo.json --reason TEXT" in first.out
-    assert 0 == site.call("approve", "undo.json", "--reason", "seen").code
-    assert (0, BEFORE) == (site.call("apply", "undo.json").code, site.members("ic-edit"))
-    assert 1 == len(lines(site, "approval-used"))
 
 
 def broken(site: Site) -> None:

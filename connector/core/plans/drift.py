@@ -18,6 +18,7 @@ from connector.core.plans.model import Change, Foreign, Plan
 from connector.core.plans.moved import Moved, moved_accounts
 from connector.core.plans.plan import World
 from connector.core.plans.since import Since
+from connector.core.problems import tick
 from connector.core.vocabulary import ENFORCED
 
 Membership = tuple[str, str, str]  # directory, group id, account
@@ -28,12 +29,12 @@ class Past:
     """What was recorded. grants: `directory`, `group`, `account`, `person_id` of what we granted and did not take away.
 
     first: `group`, `account` of the members that the earliest reading kept shows, by directory.
-    marked: groups (directory, id, name) whose mark was there at the last run and is gone.
+    marked: groups (directory, id, name, the owner whose mark it has now, if any) that an earlier run saw with our mark.
     """
 
     grants: Frame
     first: Mapping[str, Frame] = field(default_factory=dict)
-    marked: Sequence[tuple[str, str, str]] = ()
+    marked: Sequence[tuple[str, str, str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,8 +150,8 @@ def _missing(plan: Plan) -> Iterator[Drifted]:
 
 
 def _unmarked(past: Past) -> Iterator[Drifted]:
-    for directory, group, name in past.marked:
-        words = "the mark that says who manages the group was there at the last run, and is gone"
+    for directory, group, name, owner in past.marked:
+        words = "an earlier run saw our mark on the group, and it is gone" + (f"; it is marked as {tick(owner)}'s now" if owner else "")
         yield Drifted(kind="marker-lost", directory=directory, group=name, group_id=group, words=words)
 
 

@@ -33,13 +33,17 @@ class Ways:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """free: keys of the changes that no guard stops. options: what every command to type needs."""
+    """free: keys of the changes that no guard stops. marking: how to mark a group (directory, name) as ours.
+
+    options: what every command to type needs.
+    """
 
     facts: Facts
     program: Program
     targets: Mapping[tuple[str, str], Sequence[Target]]
     as_of: dt.date
     free: Container[Key]
+    marking: Callable[[str, str], str]
     options: str = ""
 
 
@@ -93,7 +97,7 @@ REVERT: Mapping[str, Callable[[Drifted, Setting], str]] = {
         f"make the group again, then the next `connector run{setting.options}` fills it"
     ),
     "account-changed": _revert_moved,
-    "marker-lost": lambda *_: "put the mark back, once it is clear who took it away",
+    "marker-lost": lambda one, setting: f"mark it again: {setting.marking(one.directory, one.group)}",
 }
 
 
@@ -130,7 +134,7 @@ ADOPT: Mapping[str, Callable[[Drifted, Setting, Mapping[Wish, Adoption]], Adopti
         "and this is a group's; take it out of mappings/entitlements.yaml where it is to go"
     ),
     "account-changed": _no_exception("and this is an account's; the key that the account carries decides whose it is"),
-    "marker-lost": _no_exception("and this is a group's"),
+    "marker-lost": _no_exception("and this is a group's; leave it to the other owner, and name another in the mappings"),
 }
 
 

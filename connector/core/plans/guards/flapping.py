@@ -41,11 +41,14 @@ def flapping(seen: Weighed) -> Iterable[Refusal]:
 
 
 def _turns(made: Sequence[Made]) -> Mapping[tuple[str, str], list[Made]]:
-    """What we did to each membership, without what only repeats it: that puts right what somebody did by hand."""
+    """What we did to each membership, without what only repeats it: that puts right what somebody did by hand.
+
+    Nor what a rollback did: a person turned it round, no fact.
+    """
     found: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for one in made:
         known = found[one.group_id, one.account]
-        if not known or known[-1].action != one.action:
+        if one.reason != "rolled-back" and (not known or known[-1].action != one.action):
             known.append(one)
     return found
 
