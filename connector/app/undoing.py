@@ -74,7 +74,14 @@ def undo_now(deployment: Deployment, ledger: Ledger, directories: Mapping[str, D
         by_group={place: n for scene in scenes.values() for place, n in scene.census.by_group.items()},
         all_members={place: n for scene in scenes.values() for place, n in scene.census.all_members.items()},
     )
-    return Undoing(plan=plan, census=census, left_out=left_out, unread=unread, marks=marks_of(snapshots, deployment), began=began.at)
+    return Undoing(
+        plan=plan,
+        census=census,
+        left_out=left_out,
+        unread=unread,
+        marks=marks_of(snapshots, deployment),
+        began=began.at,
+    )
 
 
 def guarded_undoing(undoing: Undoing, deployment: Deployment, ledger: Ledger) -> Undoing:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.decide import ask
+from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import WAIVERS, Program, holds
 from connector.core.decisions.reasons import Place, Verdict, Witness

@@ -151,7 +151,9 @@ def _missing(plan: Plan) -> Iterator[Drifted]:
 
 def _unmarked(past: Past) -> Iterator[Drifted]:
     for directory, group, name, owner in past.marked:
-        words = "an earlier run saw our mark on the group, and it is gone" + (f"; it is marked as {tick(owner)}'s now" if owner else "")
+        words = "an earlier run saw our mark on the group, and it is gone" + (
+            f"; it is marked as {tick(owner)}'s now" if owner else ""
+        )
         yield Drifted(kind="marker-lost", directory=directory, group=name, group_id=group, words=words)
 
 

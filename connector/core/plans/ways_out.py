@@ -134,7 +134,9 @@ ADOPT: Mapping[str, Callable[[Drifted, Setting, Mapping[Wish, Adoption]], Adopti
         "and this is a group's; take it out of mappings/entitlements.yaml where it is to go"
     ),
     "account-changed": _no_exception("and this is an account's; the key that the account carries decides whose it is"),
-    "marker-lost": _no_exception("and this is a group's; leave it to the other owner, and name another in the mappings"),
+    "marker-lost": _no_exception(
+        "and this is a group's; leave it to the other owner, and name another in the mappings"
+    ),
 }
 
 
