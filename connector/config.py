@@ -23,7 +23,7 @@ from connector.core.problems import Mark, Mistake, Problems, nearest, tick
 from connector.directories.settings import DirectorySettings
 from connector.notices.settings import NoticeSettings
 from connector.sources.settings import CsvSettings
-from connector.state.settings import ArchiveSettings
+from connector.state.settings import ArchiveSettings, AuditSettings
 
 D = TypeVar("D", bound=Document)
 
@@ -123,6 +123,7 @@ class Config(Document):
     archive: ArchiveSettings = Field(
         default=ArchiveSettings.defaults(), description="what each run read, kept under `state`"
     )
+    audit: AuditSettings = Field(default=AuditSettings.defaults(), description="the record, and who watches over it")
     metrics: Name | None = Field(default=None, description="a file that each run writes as OpenMetrics text")
     notices: tuple[AnyNotice, ...] = Field(default=(), description="whom to tell of holds, failures and drift")
 

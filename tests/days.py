@@ -59,8 +59,10 @@ def dates_named(world: World, person_id: str) -> Iterator[dt.date | None]:
     for certification in world.certifications.values():
         for replaced in certification.get("replaced", []):
             yield from replaced.values()
+    for done in world.remembered:
+        yield from ends_of_validity(world, done.completed_on)
     for completion in world.completions:
-        if completion.learner == person_id:
+        if completion.completed_at:
             yield from ends_of_validity(world, local_day(completion.completed_at, world.calendar["time_zone"]))
 
 

@@ -71,7 +71,7 @@ def people(world: World) -> str:
     heads = ["person_id", "status", "given_name", "family_name", "email", "username", "hire_date", "termination_date"]
     rows = (
         [
-            *(p.person_id, p.status, "Zoë", f"Person {n}", f"p{n}@dps.test", f"user{n}"),
+            *(p.person_id, p.status, "Zoë", f"Person {n}", p.email or f"p{n}@dps.test", p.username or f"user{n}"),
             *(p.hire_date, p.termination_date, p.last_departure_date),
             *(p.attributes.get(column, "") for column in columns),
         ]

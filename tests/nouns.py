@@ -12,6 +12,8 @@ from typing import Any
 class Person:
     person_id: str
     status: str = "active"
+    email: str = ""
+    username: str = ""
     hire_date: dt.date | None = None
     termination_date: dt.date | None = None
     last_departure_date: dt.date | None = None
@@ -32,13 +34,25 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """`completed_at` is the feed's text: a date, or a timestamp (UTC without offset)."""
+    """`completed_at` is the feed's text: a date, or a timestamp (UTC without offset); of a revoked one it may be empty."""
 
     learner: str
     course_id: str = ""
     course_title: str = ""
     completed_at: str
     status: str = "completed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """A completion as an earlier feed had it, and whose it was then."""
+
+    person_id: str
+    learner: str
+    course_id: str = ""
+    course_title: str = ""
+    completed_on: dt.date
+    seen: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +79,8 @@ class World:
     certifications: dict[str, Any]
     entitlements: dict[str, Any]
     calendar: dict[str, Any]
+    learner: tuple[str, ...] = ("person_id",)
+    remembered: tuple[Remembered, ...] = ()
 
     def person(self, person_id: str) -> Person:
         (found,) = (p for p in self.people if p.person_id == person_id)

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tests.days import days_of_change, in_window, local_day, months_later, school_year
-from tests.nouns import Assignment, Completion, Decision, Exception_, Person, World
+from tests.nouns import Assignment, Completion, Decision, Exception_, Person, Remembered, World
 
 __all__ = [
     "Assignment",
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Exception_",
     "Person",
+    "Remembered",
     "World",
     "all_decisions",
     "decide",
@@ -215,16 +216,75 @@ def certified(world: World, who: Person, keys: Mapping[str, str], day: dt.date) 
 
 
 def completed_on(world: World, who: Person, certification: Mapping[str, Any]) -> list[dt.date]:
-    return [
-        local_day(c.completed_at, world.calendar["time_zone"])
+    """What today's feed shows of the person, and what an earlier one showed, but for what two persons claim."""
+    now, then = shown(world), standing(world)
+    mine = [c for c in now if owner(world, c.learner) == who.person_id and not any(clash(world, c, r) for r in then)]
+    kept = [r for r in then if r.person_id == who.person_id and not any(clash(world, c, r) for c in now)]
+    return [day_of(world, c) for c in (*mine, *kept) if any(is_course(c, k) for k in certification["courses"])]
+
+
+def owner(world: World, learner: str) -> str | None:
+    """The person whom the first key that finds anybody finds; nobody where it finds two."""
+    for key in world.learner:
+        found = [p.person_id for p in world.people if is_called(getattr(p, key), learner, with_case=key == "person_id")]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def is_called(name: str, learner: str, *, with_case: bool) -> bool:
+    return name == learner if with_case else bool(name) and name.lower() == learner.lower()
+
+
+def shown(world: World) -> list[Completion]:
+    """The completions of today's feed that are somebody's and not revoked."""
+    mine = [(c, owner(world, c.learner)) for c in world.completions if c.status == "completed"]
+    return [c for c, person_id in mine if person_id and not revoked(world, c, person_id)]
+
+
+def standing(world: World) -> list[Remembered]:
+    """The remembered completions that no row of today's feed revokes."""
+    return [r for r in world.remembered if not revoked(world, r, r.person_id, r.learner)]
+
+
+def revoked(world: World, done: Completion | Remembered, person_id: str, learner: str = "") -> bool:
+    """`learner`: what a remembered completion was read under."""
+    return any(
+        c.status == "revoked"
+        and same_course(c, done)
+        and (not c.completed_at or day_of(world, done) <= day_of(world, c))
+        and (
+            owner(world, c.learner) == person_id
+            or (learner and (c.learner == person_id or c.learner.lower() == learner.lower()))
+        )
         for c in world.completions
-        if c.learner == who.person_id
-        and c.status == "completed"
-        and any(is_course(c, k) for k in certification["courses"])
-    ]
+    )
 
 
-def is_course(done: Completion, course: Mapping[str, str]) -> bool:
+def clash(world: World, now: Completion, then: Remembered) -> bool:
+    """Whether the row was found to be another's, by a user name or an address, when it was first seen."""
+    return (
+        then.learner != then.person_id
+        and then.learner.lower() == now.learner.lower()
+        and same_course(then, now)
+        and then.completed_on == day_of(world, now)
+        and then.person_id != owner(world, now.learner)
+    )
+
+
+def same_course(one: Completion | Remembered, other: Completion | Remembered) -> bool:
+    if one.course_id and other.course_id:
+        return one.course_id == other.course_id
+    return bool(one.course_title) and one.course_title == other.course_title
+
+
+def day_of(world: World, done: Completion | Remembered) -> dt.date:
+    if isinstance(done, Remembered):
+        return done.completed_on
+    return local_day(done.completed_at, world.calendar["time_zone"])
+
+
+def is_course(done: Completion | Remembered, course: Mapping[str, str]) -> bool:
     if "id" in course:
         return done.course_id == course["id"]
     if "title" in course:

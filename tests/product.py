@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from connector.app.factual import feeds_of
+from connector.config import Sources
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.ask import Asked, ask
 from connector.core.decisions.decide import decide
@@ -25,7 +28,8 @@ from connector.core.plans.plan import World as PlanWorld
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rulebook import Rulebook
 from connector.directories.file import FileSettings
-from tests.oracle import World
+from connector.state.remembered import SCHEMA
+from tests.oracle import Remembered, World
 from tests.worlds import render
 
 ENGINE = Polars()
@@ -123,8 +127,10 @@ def rulebook_of(files: Mapping[str, str], directories: Mapping[str, FileSettings
     return book
 
 
-def product_of(files: Mapping[str, str]) -> Product:
-    """Read a deployment's files (path to text) as the product does."""
+def product_of(
+    files: Mapping[str, str], learner: Sequence[str] = ("person_id",), remembered: Sequence[Remembered] = ()
+) -> Product:
+    """Read a deployment's files (path to text) as the product does; `learner`: what a learner is matched to."""
     program = compile_rules(rulebook_of(files))
     attributes = {name for c in program.personal if isinstance(c, Attribute) for name in c.root}
     zone = program.rulebook.calendar.time_zone
@@ -133,20 +139,19 @@ def product_of(files: Mapping[str, str]) -> Product:
         extra = tuple(sorted(attributes - set(COLUMNS["people"]))) if table == "people" else ()
         spec = TableSpec(table=table, time_zone=zone, attributes=extra)
         tables[table] = read_table(files[f"feeds/{table}.csv"].encode(), f"{table}.csv", spec)
-    feeds = Feeds(
-        people=lazy(tables["people"].rows),
-        assignments=lazy(tables["assignments"].rows),
-        completions=lazy(tables["completions"].rows),
-        rejected_people=frozenset(tables["people"].rejects["key"].drop_nulls()),
-        rejected_rows=frozenset(
-            key for name in ("assignments", "completions") for key in tables[name].rejects["key"].drop_nulls()
-        ),
-    )
+    plain = {"type": "csv", "path": "-"}
+    sources = Sources.model_validate(dict.fromkeys(COLUMNS, plain) | {"completions": {**plain, "learner": learner}})
+    feeds = feeds_of(tables, sources, remembered=memory_of(remembered))
     return Product(program=program, facts=gather(feeds, program, ENGINE), feeds=feeds, tables=tables)
 
 
+def memory_of(remembered: Sequence[Remembered]) -> pl.DataFrame:
+    rows = [tuple(value or None for value in dataclasses.astuple(each)) for each in remembered]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
 def product(world: World) -> Product:
-    return product_of(files_of(world))
+    return product_of(files_of(world), world.learner, world.remembered)
 
 
 def files_of(world: World) -> dict[str, str]:

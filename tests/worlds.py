@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from tests.days import local_day
 from tests.deployment import render
 from tests.draws import later, near, number, one, some
-from tests.oracle import Assignment, Completion, Exception_, Person, World, places
+from tests.oracle import Assignment, Completion, Exception_, Person, Remembered, World, places
 from tests.trees import tree
 
 __all__ = ["BYSTANDER", "LOCATIONS", "ROLES", "YEARLY", "render", "worlds"]
@@ -79,6 +80,8 @@ WORK = (
 CERTIFICATIONS = ("ic-attendance", "safety", "reports")
 RIGHTS = ("ic-attendance-edit-at-school", "ic-attendance-edit", "ic-reports")
 IDS = ("100234", "0123", "123", "000777", "A-77", "100235")
+CALLED = ("ann@dps.test", "ben@dps.test", "Ann@DPS.test", "123", "a-77")
+KEYS = (("person_id",), ("person_id", "username", "email"), ("email", "person_id"))
 BYSTANDER = (
     Person(person_id="900000", attributes={"department": "", "title": ""}),
     Assignment(person_id="900000", job_code="3001", location="0900"),
@@ -109,7 +112,8 @@ def worlds(draw: st.DrawFn) -> World:
         calendar={"time_zone": zone, "school_year": {"starts": one(draw, "07-01", "07-01", "08-15", "01-01")}},
     )
     exceptions = tuple(exception(draw, world, (*ids, *ids, "999999")) for _ in range(number(draw, 0, 3)))
-    return dataclasses.replace(world, exceptions=exceptions)
+    world = dataclasses.replace(world, exceptions=exceptions)
+    return transcribed(draw, world) if one(draw, False, True) else world
 
 
 # ---- what the files say
@@ -200,6 +204,47 @@ def life(
     if fit:
         done.append(completion(draw, person_id, later(as_of, -number(draw, 0, 60)), zone, TAKEN[:3]))
     return person(draw, person_id, as_of), jobs, done
+
+
+def transcribed(draw: st.DrawFn, world: World) -> World:
+    """With learners who go by other names, completions that earlier feeds had, and some that are revoked."""
+    people = tuple(
+        dataclasses.replace(p, email=one(draw, "", *CALLED), username=one(draw, "", *CALLED)) for p in world.people
+    )
+    named = tuple(p.person_id for p in people)
+    done = [dataclasses.replace(c, learner=one(draw, *(c.learner,) * 4, *CALLED)) for c in world.completions]
+    kept = [remembered(draw, world, one(draw, *named, "999999"), done) for _ in range(number(draw, 0, 4))]
+    ends = [revocation(draw, one(draw, *named, *CALLED), (*done, *kept)) for _ in range(number(draw, 0, 2))]
+    return dataclasses.replace(
+        world, people=people, completions=(*done, *ends), remembered=tuple(kept), learner=one(draw, *KEYS)
+    )
+
+
+def remembered(draw: st.DrawFn, world: World, person_id: str, done: list[Completion]) -> Remembered:
+    """Half of them are of a row that today's feed still has, as it has it."""
+    like = one(draw, *done)
+    course_id, title = one(draw, (like.course_id, like.course_title), *TAKEN)
+    day = local_day(like.completed_at, world.calendar["time_zone"])
+    return Remembered(
+        person_id=person_id,
+        learner=one(draw, person_id, like.learner, *CALLED),
+        course_id=course_id,
+        course_title=title,
+        completed_on=one(draw, day, near(draw, world.as_of, 3), later(world.as_of, -number(draw, 0, 400))),
+        seen=later(world.as_of, -1),
+    )
+
+
+def revocation(draw: st.DrawFn, learner: str, done: tuple[Completion | Remembered, ...]) -> Completion:
+    like = one(draw, *done)
+    day = like.completed_on if isinstance(like, Remembered) else local_day(like.completed_at, "UTC")
+    return Completion(
+        learner=one(draw, learner, like.learner),
+        course_id=like.course_id,
+        course_title=one(draw, like.course_title, "Another title") if like.course_id else like.course_title,
+        completed_at=one(draw, "", day.isoformat(), near(draw, day, 2).isoformat()),
+        status="revoked",
+    )
 
 
 def person(draw: st.DrawFn, person_id: str, as_of: dt.date) -> Person:

@@ -12,7 +12,7 @@ from typing import Any
 from connector import clock
 from connector.app.absences import noticed
 from connector.app.adopting import adoptions
-from connector.app.departures import new_departures, seen_lately, withdrawn
+from connector.app.departures import note_departures
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused
 from connector.app.gathering import directories_of
@@ -25,24 +25,25 @@ from connector.app.holding import (
     save_waiting,
     wanted_for,
 )
-from connector.app.keeping import keep, purge
+from connector.app.keeping import accepted, keep, keep_evidence, measure, purge
 from connector.app.marking import marks_seen
 from connector.app.permits import Standing, standing_of
 from connector.app.planning import Planned, plan_now, with_guards
+from connector.app.remembering import remember
 from connector.app.settling import Settled, settle
+from connector.app.witnessing import tell_head
 from connector.apply import Done, Journal, carry_out
 from connector.atomic import sweep
+from connector.core.feeds.contract import Verdict
 from connector.core.plans.guards import lawful
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
-from connector.state.events import Entry
 from connector.state.folder import HELD
 from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
-from connector.state.tables import departures
 from connector.state.views import pause_state
 
 
@@ -50,7 +51,8 @@ from connector.state.views import pause_state
 class Applied:
     """What a run did. `plan` is today's, cut to what was to be applied; `approve` is what to approve to go on.
 
-    run: its id in the ledger. held: the id of the plan that `run` saved to wait for an approval.
+    run: its id in the ledger. held: the id of the plan that `run` saved to wait for an approval. doubted: what nobody
+    approved of feeds that are not as expected. untold: why the record's head could not be told.
     wanted: by whom, where one approval is not enough.
     """
 
@@ -64,6 +66,8 @@ class Applied:
     run: str = ""
     held: str = ""
     wanted: str = ""
+    doubted: Sequence[Verdict] = ()
+    untold: Sequence[str] = ()
 
     @property
     def waiting(self) -> list[Change]:
@@ -80,7 +84,7 @@ class Applied:
         if self.done.failed or wanted_groups or self.planned.gathered.unread:
             return 4
         paused = any(held.why == "paused" for held in self.plan.held)
-        return 3 if self.refused or self.done.paused or paused else 0
+        return 3 if self.refused or self.done.paused or paused or self.doubted else 0
 
     @property
     def deeds(self) -> Deeds:
@@ -95,6 +99,8 @@ class Applied:
             paused=self.done.paused,
             held_back=self.waiting,
             held=self.held,
+            untold=self.untold,
+            doubted=[verdict.problem for verdict in self.doubted],
             approve=self.approve,
             wanted=self.wanted,
             unread=self.planned.gathered.unread,
@@ -248,41 +254,41 @@ def _write(
     approvals = [approval for permit in permits for approval in permit.approvals]
     freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
     believed = {guard for approval in approvals for guard in approval.guards}
-    kept = keep(applied.planned, deployment, journal.run, scope, believed)
+    feeds = accepted(applied.planned, scope, believed)
+    kept = keep(applied.planned, deployment, journal.run, scope, feeds)
     began = {"plan": applied.plan_id, "verb": verb, "whole": scope == Scope(), "approvals": freeing, "archive": kept}
+    began |= measure(applied.planned, feeds)
     journal.note("run-started", began)
     work.ledger.append_many(adoptions(applied.plan, permits, journal.run))
-    finished = replace(applied, run=journal.run, done=carry_out(applied.passing, work.directories, journal))
+    if {"people", "completions"} <= feeds:
+        remember(applied.planned.gathered, deployment, journal, _not_yet_granted(applied))
+    keep_evidence(applied.passing, applied.planned, deployment, journal)
+    doubted = [v for v in applied.planned.gathered.reading.verdicts if v.code not in believed]
+    done = carry_out(applied.passing, work.directories, journal)
+    finished = replace(applied, run=journal.run, done=done, doubted=doubted)
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
         drop_held(deployment.state, approval.plan)
-    _note_departures(finished, journal)
+    people = finished.planned.gathered.tables["people"].rows
+    note_departures(people, finished.plan.as_of, _still_there(finished), journal)
     journal.ledger.append_many(marks_seen(finished.planned.gathered, deployment, journal.ledger, journal.run))
-    if scope == Scope():
+    if {"people", "assignments"} <= feeds:
         absent = noticed(finished.planned.plan, finished.planned.gathered.reading.absences, journal.run, clock.now())
         journal.ledger.append_many(absent)
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
-    purge(deployment, clock.now())
-    return finished
+    purge(deployment, work.ledger, clock.now())
+    return replace(finished, untold=tell_head(deployment, work.ledger))
 
 
-def _note_departures(finished: Applied, journal: Journal) -> None:
-    """Remember who left and when, since after a return an older completion no longer counts.
+def _not_yet_granted(applied: Applied) -> frozenset[str | None]:
+    passing = {change.key for change in applied.passing}
+    changes = applied.planned.plan.changes
+    return frozenset(c.person_id for c in changes if c.action == "add" and c.key not in passing)
 
-    Not of those whose removal is not done: what a guard, or a person, does not believe is no departure. One that was
-    recorded lately and that the feed takes back is withdrawn.
-    """
-    people, as_of = finished.planned.gathered.tables["people"].rows, finished.plan.as_of
-    known = departures(journal.ledger)
+
+def _still_there(finished: Applied) -> frozenset[str | None]:
+    """Who has left as the feed says, and whose removal is not done."""
     written = {c.key for c in finished.passing} - {failed.change.key for failed in finished.done.failed}
     unwritten = [c for c in finished.planned.plan.changes if c.key not in written]
     unwritten += [h.change for h in finished.planned.plan.held if h.why == "paused"]
-    waiting = {c.person_id for c in unwritten if c.reason == "left"}
-    at = clock.now()
-    fresh = [(p, day) for p, day in new_departures(people, known, as_of).iter_rows() if p not in waiting]
-    seen = [("departure-seen", p, {"departed_on": day.isoformat()}) for p, day in fresh]
-    back = withdrawn(people, known, seen_lately(journal.ledger, at), as_of)
-    events = [*seen, *(("departure-withdrawn", person, dict[str, str]()) for person in back)]
-    journal.ledger.append_many(
-        Entry(kind=kind, at=at, run=journal.run, person_id=person, body=body) for kind, person, body in events
-    )
+    return frozenset(c.person_id for c in unwritten if c.reason == "left")

@@ -9,7 +9,11 @@ from collections.abc import Collection
 
 import polars as pl
 
+from connector import clock
+from connector.apply import Journal
+from connector.state.events import Entry
 from connector.state.ledger import Ledger
+from connector.state.tables import departures
 
 LATELY = dt.timedelta(days=3)  # a departure that the feed takes back within this time was a mistake of the feed
 
@@ -49,3 +53,19 @@ def returned(people: pl.DataFrame, known: pl.DataFrame, lately: Collection[str],
 
 def seen_lately(ledger: Ledger, now: dt.datetime) -> frozenset[str]:
     return frozenset(e.person_id or "" for e in ledger.events(kinds=("departure-seen",), since=now - LATELY))
+
+
+def note_departures(people: pl.DataFrame, as_of: dt.date, doubted: Collection[str | None], journal: Journal) -> None:
+    """Remember who left and when, since after a return an older completion no longer counts.
+
+    Not of those `doubted`: what a guard, or a person, does not believe is no departure. One that was recorded lately
+    and that the feed takes back is withdrawn.
+    """
+    known, at = departures(journal.ledger), clock.now()
+    fresh = [(p, day) for p, day in new_departures(people, known, as_of).iter_rows() if p not in doubted]
+    seen = [("departure-seen", p, {"departed_on": day.isoformat()}) for p, day in fresh]
+    back = withdrawn(people, known, seen_lately(journal.ledger, at), as_of)
+    events = [*seen, *(("departure-withdrawn", person, dict[str, str]()) for person in back)]
+    journal.ledger.append_many(
+        Entry(kind=kind, at=at, run=journal.run, person_id=person, body=body) for kind, person, body in events
+    )

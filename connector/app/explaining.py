@@ -42,7 +42,7 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
     return Answer(
         explanation=explanation,
         memberships=memberships,
-        notes=tuple(_notes(gathered, person_id, accounts)),
+        notes=tuple(_notes(gathered, pid, person_id, accounts)),
         gathered=gathered,
     )
 
@@ -84,7 +84,9 @@ def _memberships(
     return found, at
 
 
-def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[str]:
+def _notes(
+    gathered: Gathered, pid: int, person_id: str, accounts: Mapping[str, Sequence[Mapping[str, object]]]
+) -> Iterator[str]:
     for name, held in accounts.items():
         if not held:
             yield f"no account in {name}: {UNRESOLVED['no-account']}, so nothing can be added there"
@@ -93,6 +95,8 @@ def _notes(gathered: Gathered, person_id: str, accounts: Mapping[str, Sequence[M
                 yield f"{account['name']} in {name} is not used: {UNRESOLVED[str(account['why'])]}"
             elif not account["enabled"]:
                 yield f"{account['name']} in {name}: {UNRESOLVED['disabled-account']}"
+    if pid in gathered.world.facts.transcript.contested:
+        yield "a completion names another person than when it was first seen: it counts for neither"
     yield from _absent(gathered, person_id)
     for name, reasons in gathered.unread.items():
         yield f"{name} was not read whole: {'; '.join(reasons)}"

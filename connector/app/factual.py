@@ -25,20 +25,35 @@ def feeds_of(
     sources: Sources,
     departed: pl.DataFrame | None = None,
     missing: frozenset[str] = frozenset(),
+    remembered: pl.DataFrame | None = None,
 ) -> Feeds:
-    """`departed`: `person_id`, `departed_on` of the departures that say something; missing: see Feeds."""
+    """`departed`: `person_id`, `departed_on` of the departures that say something; missing, remembered: see Feeds."""
+    done, revoked = _stated(tables["completions"].rows)
     keys = {name: frozenset(table.rejects["key"].drop_nulls()) for name, table in tables.items()}
     return Feeds(
         people=lazy(tables["people"].rows),
         assignments=lazy(tables["assignments"].rows),
-        completions=lazy(tables["completions"].rows),
+        completions=lazy(done),
         learner=sources.completions.learner,
         rejected_people=keys["people"],
         claimed=_claimed(tables["people"], sources.people.delimiter),
         rejected_rows=keys["assignments"] | keys["completions"],
         missing=missing,
         departures=lazy(departed) if departed is not None else None,
+        revoked=None if revoked.is_empty() else lazy(revoked),
+        remembered=None if remembered is None or remembered.is_empty() else lazy(_lined(remembered)),
     )
+
+
+def _stated(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The completions, and the rows that revoke some; an earlier version kept none of these."""
+    if "revoked" not in rows.columns or not rows["revoked"].any():
+        return rows, rows.clear()
+    return rows.filter(~pl.col("revoked")), rows.filter("revoked")
+
+
+def _lined(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_row_index("line").cast({"line": pl.Int64})
 
 
 def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -21,6 +22,8 @@ from connector.sources import Fetched, Missing, SourceError, Unfinished
 from connector.sources.csv import CsvSource
 from connector.sources.settings import CsvSettings
 from connector.state.archive import Archive
+from connector.state.ledger import Ledger
+from connector.state.measured import largest_accepted
 
 LEARNER_KEYS = ("person_id", "username", "email")
 TABLES: tuple[Table, ...] = ("people", "assignments", "completions")
@@ -36,13 +39,14 @@ class Feed:
     last_run: str | None = None
 
 
-def read_feeds(deployment: Deployment, program: Program, archive: Archive) -> dict[Table, Feed]:
+def read_feeds(deployment: Deployment, program: Program, archive: Archive, ledger: Ledger) -> dict[Table, Feed]:
     """Raises Failure and Refused, with every feed that cannot be read."""
     found: dict[Table, Feed] = {}
     stops: list[Failure | Refused] = []
     for table in TABLES:
         try:
-            found[table] = read_feed(deployment, program, table, archive)
+            feed = read_feed(deployment, program, table, archive)
+            found[table] = replace(feed, delivery=_measured(feed.delivery, table, ledger))
         except (Failure, Refused) as error:
             stops.append(error)
     if stops:
@@ -123,6 +127,14 @@ def _attributes(deployment: Deployment, program: Program) -> Iterable[str]:
     named = {name for condition in program.personal if isinstance(condition, Attribute) for name in condition.root}
     named |= {key.person for settings in deployment.config.directories.values() for key in settings.correlate}
     return sorted(named - set(COLUMNS["people"]))
+
+
+def _measured(delivery: Delivery | None, table: Table, ledger: Ledger) -> Delivery | None:
+    """Held against what earlier runs accepted, too."""
+    if delivery is None:
+        return None
+    since = delivery.now - dt.timedelta(days=delivery.expect.shrink_slowly.days)
+    return replace(delivery, largest=largest_accepted(ledger, table, since))
 
 
 def _delivery(read: FeedTable, fetched: Fetched, settings: CsvSettings, last_rows: int | None) -> Delivery:

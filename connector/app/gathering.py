@@ -39,6 +39,7 @@ from connector.state.approvals import adopted
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
 from connector.state.paused import paused_groups
+from connector.state.remembered import Remembered, remembered
 from connector.state.tables import absences, departures, granted_by_us
 
 
@@ -90,7 +91,7 @@ class Reading:
 
     doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
     departures, absences, granted, paused: what the ledger remembers (see `state.tables`, `state.paused`); turned: see
-    `turning`.
+    `turning`. remembered: completions seen once.
     lately: whose departure was recorded of late. strangers: directories that nobody adopted -> what identifies them.
     """
 
@@ -103,6 +104,7 @@ class Reading:
     granted: pl.DataFrame
     turned: pl.DataFrame
     paused: pl.DataFrame
+    remembered: Remembered
     lately: frozenset[str]
     doubtful: frozenset[str] | None
     earlier: Earlier | None
@@ -118,9 +120,10 @@ def read_world(
 ) -> Gathered:
     program = compile_rules(deployment.rulebook)
     archive = Archive(deployment.state)
-    feeds = read_feeds(deployment, program, archive)
+    feeds = read_feeds(deployment, program, archive, ledger)
     verdicts = verdicts_on(feeds, deployment)
     snapshots, unreachable = _read_directories(directories, program)
+    kept = remembered(ledger, archive) if deployment.config.sources.completions.remember else Remembered()
     reading = Reading(
         feeds=feeds,
         verdicts=verdicts,
@@ -131,9 +134,10 @@ def read_world(
         granted=granted_by_us(ledger),
         turned=turned(ledger, deployment.limits, clock.now(), deployment.rulebook.calendar.time_zone),
         paused=paused_groups(ledger),
+        remembered=kept,
         lately=seen_lately(ledger, clock.now()),
         doubtful=doubtful(feeds, verdicts, archive),
-        earlier=recall(archive, deployment, ledger),
+        earlier=recall(archive, deployment, ledger, kept),
         strangers=_strangers(snapshots, ledger),
     )
     return world_of(reading, deployment, program, as_of, engine)
@@ -143,7 +147,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
     """What a reading says to these rules on a day."""
     departed = returned(reading.tables["people"].rows, reading.departures, reading.lately, as_of)
     missing = confirmed(reading.absences, deployment.config.absence.held, as_of)
-    feeds = feeds_of(reading.tables, deployment.config.sources, departed, missing)
+    feeds = feeds_of(reading.tables, deployment.config.sources, departed, missing, reading.remembered.rows)
     facts = gather(feeds, program, engine)
     lives = [live_of(name, snapshot, _keys(deployment, name)) for name, snapshot in reading.snapshots.items()]
     world = World(
@@ -153,7 +157,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
         lives=lives,
         inputs=_inputs(reading, deployment),
         as_of=as_of,
-        ours=lazy(reading.granted),
+        ours=lazy(_with_persons(reading.granted)),
         earlier=reading.earlier,
     )
     warnings = [problem for table in reading.tables.values() for problem in table.warnings]
@@ -166,7 +170,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
 def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
     return Inputs(
         config=deployment.config_digest,
-        history=frames_digest(_remembered(reading)),
+        history=frames_digest(_remembered(reading), reading.remembered.digest),
         policies=deployment.policies_digest,
         mappings=deployment.mappings_digest,
         feeds={
@@ -178,6 +182,12 @@ def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
             for name, snapshot in reading.snapshots.items()
         },
     )
+
+
+def _with_persons(granted: pl.DataFrame) -> pl.DataFrame:
+    """An earlier version did not keep for whom."""
+    persons = pl.col("person_id") if "person_id" in granted.columns else pl.lit(None, pl.String)
+    return granted.with_columns(person_id=persons)
 
 
 def _remembered(reading: Reading) -> Iterator[pl.DataFrame]:
@@ -244,9 +254,9 @@ def live_of(name: str, snapshot: Snapshot, keys: list[Key]) -> Live:
     )
 
 
-def frames_digest(frames: Iterable[pl.DataFrame]) -> str:
-    """SHA-256 of tables, row by row as they stand."""
-    total = hashlib.sha256()
+def frames_digest(frames: Iterable[pl.DataFrame], more: str = "") -> str:
+    """SHA-256 of tables, row by row as they stand; `more`: the digest of another one."""
+    total = hashlib.sha256(more.encode())
     for frame in frames:
         total.update(repr(frame.schema).encode())
         total.update(frame.write_csv().encode())

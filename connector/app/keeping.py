@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from connector import clock
 from connector.app.deployment import Deployment
+from connector.app.evidence import evidence_table
 from connector.app.planning import Planned
 from connector.app.recalling import planned_changes, rules
+from connector.apply import Journal
+from connector.core.feeds import Table
+from connector.core.plans.model import Change
 from connector.core.plans.plan import Scope
+from connector.core.rules import calendar
 from connector.state.archive import Archive
 from connector.state.evidence import Evidence, KeptFeed
+from connector.state.evidence_kept import KIND, digests_since
 from connector.state.held import held_plans
+from connector.state.ledger import Ledger
+from connector.state.remembered import named_last
 
 
-def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, believed: Collection[str]) -> str:
-    """The digest of what was kept. believed: the codes of verdicts on feeds that somebody approved.
+def accepted(planned: Planned, scope: Scope, believed: Collection[str]) -> frozenset[Table]:
+    """The feeds that are what was expected. believed: the codes of verdicts on feeds that somebody approved.
 
-    A run of a part accepts no feed: what it leaves undone would seem to be settled.
+    A run of a part accepts none: what it leaves undone would seem to be settled.
     """
+    doubted = {verdict.table for verdict in planned.gathered.reading.verdicts if verdict.code not in believed}
+    return frozenset(planned.gathered.tables.keys() - doubted if scope == Scope() else ())
+
+
+def measure(planned: Planned, believed: frozenset[Table]) -> dict[str, object]:
+    """What later feeds are held against: accepted rows; `anew`: of those that somebody approved though they shrank."""
+    gathered = planned.gathered
+    shrunk = {verdict.table for verdict in gathered.reading.verdicts if verdict.code == "feed-shrunk"}
+    rows = {name: gathered.tables[name].rows.height for name in sorted(believed)}
+    return {"accepted": rows, "anew": sorted(believed & shrunk)}
+
+
+def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, believed: frozenset[Table]) -> str:
+    """The digest of what was kept. believed: the feeds that are accepted."""
     reading = planned.gathered.reading
-    doubted = {verdict.table for verdict in reading.verdicts if verdict.code not in believed}
-    whole = scope == Scope()
     return Archive(deployment.state).keep(
         Evidence(
             run=run,
@@ -31,7 +51,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
             as_of=planned.plan.as_of,
             plan=planned.plan_id,
             feeds={
-                name: KeptFeed(table=feed.table, spec=feed.spec, accepted=whole and name not in doubted)
+                name: KeptFeed(table=feed.table, spec=feed.spec, accepted=name in believed)
                 for name, feed in reading.feeds.items()
             },
             readings=dict(reading.snapshots),
@@ -44,6 +64,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "planned": planned_changes(planned.plan),
             },
             files=deployment.files,
+            named={"remembered": reading.remembered.digest} if reading.remembered.digest else {},
             more={
                 "config": deployment.config_file,
                 "created_at": str(planned.document["created_at"]),
@@ -61,6 +82,17 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
     )
 
 
-def purge(deployment: Deployment, now: dt.datetime) -> None:
-    """Forget what is older than `archive.keep`, but for what plans that wait need."""
-    Archive(deployment.state).purge(now - deployment.config.archive.kept, keep=held_plans(deployment.state))
+def keep_evidence(changes: Sequence[Change], planned: Planned, deployment: Deployment, journal: Journal) -> None:
+    """On what the changes are decided, before they are made: kept for longer than all that the run read."""
+    if changes:
+        table = evidence_table(changes, planned.gathered, deployment)
+        journal.note(KIND, {"digest": Archive(deployment.state).put(table), "changes": table.height})
+
+
+def purge(deployment: Deployment, ledger: Ledger, now: dt.datetime) -> None:
+    """Forget what is older than `archive.keep`, but for what plans that wait, later runs and evidence need."""
+    waiting, today = held_plans(deployment.state), clock.today(deployment.rulebook.calendar.time_zone)
+    oldest = calendar.oldest_valid(today, deployment.config.archive.evidence, deployment.rulebook.calendar)
+    first = dt.datetime.combine(oldest, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
+    needed = named_last(ledger) | digests_since(ledger, first)
+    Archive(deployment.state).purge(now - deployment.config.archive.kept, keep=waiting, tables=needed)

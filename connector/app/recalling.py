@@ -12,7 +12,9 @@ from connector.app.feeds import TABLES
 from connector.core.decisions.earlier import Earlier
 from connector.core.plans.model import Plan
 from connector.state.archive import Archive
+from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
+from connector.state.remembered import Remembered
 from connector.state.views import removed_by
 
 PLANNED = ("action", "directory", "group", "account", "reason")
@@ -26,13 +28,13 @@ def planned_changes(plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(PLANNED, pl.String), orient="row")
 
 
-def recall(archive: Archive, deployment: Deployment, ledger: Ledger) -> Earlier | None:
-    """What the last run knew whose feeds were all accepted; None where there was none."""
+def recall(archive: Archive, deployment: Deployment, ledger: Ledger, now: Remembered) -> Earlier | None:
+    """What the last run knew whose feeds were all accepted; None where there was none. now: what is remembered."""
     run = archive.last_accepted()
-    return recall_run(run, archive, deployment, ledger) if run is not None else None
+    return recall_run(run, archive, deployment, ledger, now) if run is not None else None
 
 
-def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledger) -> Earlier:
+def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledger, now: Remembered) -> Earlier:
     evidence = archive.load(run)
     removed = removed_by(ledger, run)
     tables = {table: evidence.feeds[table].table for table in TABLES}
@@ -40,12 +42,20 @@ def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledge
     planned = evidence.frames["planned"].iter_rows()
     return Earlier(
         run=run,
-        feeds=feeds_of(tables, deployment.config.sources),
+        feeds=feeds_of(tables, deployment.config.sources, remembered=remembered_then(evidence, archive, now).rows),
         as_of=evidence.as_of,
         other_rules=evidence.more["rules"] != rules(deployment),
         members={name: lazy(members) for name, members in left.items()},
         pending={(action, directory, group, account): why for action, directory, group, account, why in planned},
     )
+
+
+def remembered_then(evidence: Evidence, archive: Archive, now: Remembered | None = None) -> Remembered:
+    """The completions that a run remembered when it began."""
+    digest = evidence.named.get("remembered", "")
+    if now is not None and digest == now.digest:
+        return now
+    return Remembered(digest=digest, rows=archive.table(digest)) if digest else Remembered()
 
 
 def rules(deployment: Deployment) -> list[str]:

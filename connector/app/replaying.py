@@ -13,7 +13,7 @@ from connector.app.failure import Wrong
 from connector.app.feeds import Feed
 from connector.app.gathering import Reading, world_of
 from connector.app.planning import Planned, guarded_plan
-from connector.app.recalling import recall_run
+from connector.app.recalling import recall_run, remembered_then
 from connector.app.turning import COLUMNS
 from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars
@@ -59,7 +59,8 @@ def _deployment(evidence: Evidence, folder: Path) -> Deployment:
 
 
 def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) -> Reading:
-    more, earlier = evidence.more, evidence.more["earlier"]
+    more, earlier, archive = evidence.more, evidence.more["earlier"], Archive(state)
+    kept = remembered_then(evidence, archive)
     return Reading(
         feeds={each.table.table: Feed(table=each.table, spec=each.spec) for each in evidence.feeds.values()},
         verdicts=tuple(Verdict(**each) for each in more["verdicts"]),
@@ -70,9 +71,10 @@ def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) 
         granted=evidence.frames["granted"],
         turned=evidence.frames.get("turned", pl.DataFrame(schema=COLUMNS)),
         paused=evidence.frames.get("paused", pl.DataFrame(schema=PAUSED)),
+        remembered=kept,
         lately=frozenset(more["lately"]),
         doubtful=None if more["doubtful"] is None else frozenset(more["doubtful"]),
-        earlier=recall_run(earlier, Archive(state), then, ledger) if earlier else None,
+        earlier=recall_run(earlier, archive, then, ledger, kept) if earlier else None,
         strangers=more["strangers"],
     )
 

@@ -36,6 +36,8 @@ def scheduled(config_path: Path, scope: Scope, *, removals: bool, trouble: Troub
     started = clock.now()
     deployment = load(config_path)
     applied = run(deployment, scope, removals=removals)
+    for why in applied.untold:
+        trouble(why)
     with Ledger.open(deployment.state) as ledger:
         summary = summary_of(_course(applied, started), deployment.config, ledger)
     seen = _seen(applied, deployment, whole=removals and scope == Scope())

@@ -169,7 +169,7 @@ FEEDS = {
     "feed-unsettled": ("a feed is being written while it is read", "try again when it is complete"),
     "feed-not-done": ("the marker that `done` names is missing, or older than its feed", "wait for it"),
     "feed-shrunk": (
-        "a feed has fewer rows than the last accepted one, by more than `expect.shrink`",
+        "a feed has fewer rows than the last accepted one (`expect.shrink`), or the largest of days (`shrink_slowly`)",
         "ask its owner whether it is whole; approve the plan where it is",
     ),
     "feed-grown": (

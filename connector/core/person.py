@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,11 +30,15 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """`values` are the columns of the people feed; `completed` the dates by certification, oldest first."""
+    """`values` are the columns of the people feed; `completed` the dates by certification, oldest first.
+
+    seen: of a certification's completion that today's feed lacks, the day it was seen first.
+    """
 
     values: Mapping[str, object]
     assignments: tuple[Assignment, ...]
     completed: Mapping[str, tuple[dt.date, ...]]
+    seen: Mapping[tuple[str, dt.date], dt.date] = field(default_factory=dict)
 
     @property
     def person_id(self) -> str:

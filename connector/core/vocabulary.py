@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
 HOLDS: Mapping[str, str] = {
     "row-missing": "the person has no people row or no assignment row in the feed; absence is not evidence",
     "row-rejected": "a row of the person was rejected, so the facts are not whole",
+    "completion-contested": "a completion names somebody who was another person when it was first seen",
     "feed-doubtful": "a feed is not what was expected of it, and what it says of the person is new",
     "ambiguous-account": "several accounts match the person",
     "shared-account": "the account matches several persons",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.core.plans.model import Change, Plan
-from connector.core.problems import visible
+from connector.core.problems import Problem, visible
 from connector.state.paused import GroupPause
 
 MOST = 20
@@ -22,8 +22,9 @@ class Deeds:
 
     held_back: what waits. held: the id of the plan that keeps it, if `run` saved one. wanted: who is to approve it,
     where one approval is not enough.
-    unread: directory -> why it was not read, or not read whole. cut_short: runs that were, and how many of their open
-    changes were found done, and not done. left_out: what a rollback does not undo, and why.
+    unread: directory -> why it was not read, or not read whole. doubted: what is not as expected of the feeds.
+    untold: what the run could not tell. cut_short: runs that were, and how many of their open changes were found done,
+    and not done. left_out: what a rollback does not undo, and why.
     """
 
     plan: Plan
@@ -39,6 +40,8 @@ class Deeds:
     unread: Mapping[str, Sequence[str]]
     held: str = ""
     wanted: str = ""
+    doubted: Sequence[Problem] = ()
+    untold: Sequence[str] = ()
     cut_short: tuple[int, int, int] = (0, 0, 0)
     paused_groups: Sequence[GroupPause] = ()
     left_out: Sequence[str] = ()
@@ -86,8 +89,11 @@ def _lines(deeds: Deeds, again: str, options: str, most: int | None) -> Iterator
     if deeds.paused:
         yield f"PAUSED: {deeds.paused} changes were not written; to go on: connector resume{options}"
     yield from paused_lines(deeds.paused_groups, options)
+    yield from _some("NOT TOLD", [f"  {why}" for why in deeds.untold], most)
     if deeds.waiting:
         yield from _waiting(deeds, again, options, most)
+    else:
+        yield from _some("QUARANTINED, nothing is removed on the word of", list(map(_doubted, deeds.doubted)), most)
 
 
 def _held(plan: Plan, options: str) -> Iterator[str]:
@@ -120,6 +126,10 @@ def _waiting(deeds: Deeds, again: str, options: str, most: int | None) -> Iterat
     else:
         yield "the plan was applied whole before, and is not approved a second time"
         yield f"to go on: connector plan{options} --out FILE"
+
+
+def _doubted(problem: Problem) -> str:
+    return f"  {problem.mark}: {problem.code}: {problem.message}; {problem.help}"
 
 
 def _held_back(change: Change) -> str:

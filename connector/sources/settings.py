@@ -63,11 +63,15 @@ class CsvSettings(Document):
     )
     statuses: dict[str, str] = Field(
         default_factory=dict,
-        description="the feed's words, without case, to active, leave or terminated; of completions, to completed",
+        description="the feed's words, without case, to active, leave or terminated; of completions, to completed or "
+        "revoked",
     )
     id_width: int | None = Field(default=None, ge=1, description="digits of a person_id; shorter ones are warned about")
     learner: tuple[Literal["person_id", "username", "email"], ...] = Field(
         default=("person_id",), min_length=1, description="completions only: what a learner is matched to, in order"
+    )
+    remember: bool = Field(
+        default=True, description="completions only: whether one that was seen once counts when a later feed lacks it"
     )
     owner: Name | None = Field(default=None, description="whom to ask about this feed; problems with it say so")
     expect: Expect = Field(default=Expect.defaults(), description="what is not believed of this feed")

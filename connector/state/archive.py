@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from connector.atomic import replace_file
@@ -84,6 +85,13 @@ class Archive:
             )
         return self._tables.evidence(record)
 
+    def put(self, frame: pl.DataFrame) -> str:
+        """Keep a table that no run has read, for as long as `purge` is told of it; returns its digest."""
+        return self._tables.put(frame)
+
+    def table(self, digest: str) -> pl.DataFrame:
+        return self._tables.get(digest)
+
     def feed(self, run: str, table: Table) -> KeptFeed:
         """One feed of a run that read it."""
         return self._tables.feed(self._find(run).feeds[table])
@@ -122,10 +130,11 @@ class Archive:
             found = [(path, NAME.fullmatch(path.name)) for path in self._runs.iterdir()]
         return tuple(sorted(_kept(path, name) for path, name in found if name))
 
-    def purge(self, before: dt.datetime, keep: Collection[str] = ()) -> Purged:
+    def purge(self, before: dt.datetime, keep: Collection[str] = (), tables: Collection[str] = ()) -> Purged:
         """Forget the runs of before a moment, and the tables that no other run names.
 
-        Stay: the newest run, those with the last accepted feed of a table, and those whose run or plan is in `keep`.
+        Stay: the newest run, those with the last accepted feed of a table, and those whose run or plan is in `keep`;
+        and `tables`, by digest.
         Where a record can't be read, nothing is removed: nobody could tell what it needs.
         """
         with self._held():
@@ -139,7 +148,7 @@ class Archive:
                 with plain_file_errors(kept.path):
                     kept.path.unlink(missing_ok=True)
             named = (record.tables for kept, record in records.items() if kept not in gone)
-            return Purged(runs=len(gone), tables=self._tables.drop_others(frozenset().union(*named)))
+            return Purged(runs=len(gone), tables=self._tables.drop_others(frozenset(tables).union(*named)))
 
     @cached_property
     def _folder(self) -> Path:

@@ -56,6 +56,7 @@ class Tables:
             readings={name: self.keep_reading(each) for name, each in evidence.readings.items()},
             frames={name: self.put(each) for name, each in evidence.frames.items()},
             files=self.put(files),
+            named=dict(evidence.named),
             more=dict(evidence.more),
         )
 
@@ -69,6 +70,7 @@ class Tables:
             frames={name: self.get(each) for name, each in record.frames.items()},
             files=dict(self.get(record.files).iter_rows()),
             plan=record.plan,
+            named=record.named,
             more=record.more,
         )
 

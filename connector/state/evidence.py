@@ -60,7 +60,7 @@ class Evidence:
     """All that a run went by, enough to make its plan again.
 
     files: config, policies and mappings, by path. frames: other tables, as what the ledger remembered. plan: its id.
-    more: what else JSON can hold.
+    named: digests of tables that the archive has already. more: what else JSON can hold.
     """
 
     run: str
@@ -71,6 +71,7 @@ class Evidence:
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     plan: str | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -111,6 +112,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     readings: dict[str, ReadingRecord]
     frames: dict[str, str]
     files: str
+    named: dict[str, str] = {}
     more: dict[str, Any]
 
     @property
@@ -118,7 +120,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         """The digests of all that it names."""
         feeds = [digest for each in self.feeds.values() for digest in (each.rows, each.rejects)]
         readings = [d for each in self.readings.values() for d in (each.accounts, each.groups, each.members)]
-        return frozenset((*feeds, *readings, *self.frames.values(), self.files))
+        return frozenset((*feeds, *readings, *self.frames.values(), *self.named.values(), self.files))
 
 
 class _Form(msgspec.Struct):

@@ -6,8 +6,9 @@ KINDS = {
     "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`, `by`, `whole` (no --only)",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
-    "run-started": "a run began to write: `plan`, `verb`, `whole` (no --only), `approvals` (seqs, by plan), `archive`",
+    "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
+    "evidence-kept": "on what the run decided its changes: `digest` of a table, `changes`",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run; "
     "accepted: it took it, and its reads do not show it yet)",
@@ -27,5 +28,5 @@ KINDS = {
     "absence-seen": "a person was seen to have no row in the feeds: `since` (the day)",
     "absence-over": "that person has rows again, or nothing left to lose",
     "marker-seen": "a group was seen to carry our mark: `owner` (the mark)",
-    "completion-seen": "reserved: a completion that the feed showed once",
+    "completions-seen": "more completions were seen, or some revoked: `digest` of all remembered, how many of each",
 }

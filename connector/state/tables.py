@@ -18,12 +18,12 @@ _texts = msgspec.json.Decoder(list[str | None]).decode
 
 
 def granted_by_us(ledger: Ledger) -> pl.DataFrame:
-    """`directory`, `group`, `account`: memberships whose last change that we made was an addition."""
-    return _granted(ledger, ())
+    """`directory`, `group`, `account`, `person_id`: memberships whose last change that we made was an addition."""
+    return _granted(ledger, ("person_id",))
 
 
 def grants(ledger: Ledger) -> pl.DataFrame:
-    """The same with `person_id`, `at` (text, in UTC) and `run`: to whom, when, and by which run."""
+    """The same with `at` (text, in UTC) and `run`: to whom, when, and by which run."""
     return _granted(ledger, ("person_id", "at", "run"))
 
 

@@ -129,7 +129,7 @@ def test_the_readers_own_word_is_no_attribute() -> None:
         (
             "completions",
             feed("learner,course_id,completed_at", "000101,IC-ATT,2025-09-01"),
-            ("learner", "course_id", "course_title", "completed_on"),
+            ("learner", "course_id", "course_title", "completed_on", "revoked"),
         ),
     ],
 )

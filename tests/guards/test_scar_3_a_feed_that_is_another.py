@@ -116,3 +116,24 @@ def test_scar_3_a_second_job_in_the_lost_part_is_not_lost(site: Site, cut: Calla
     assert [guard] == guards(plan)
     assert ("50", "role-lost") in [(c["person_id"], c["reason"]) for c in plan["changes"]]
     assert (3, 41) == (site.call("run").code, len(site.members("ic-edit")))
+
+
+def test_scar_3_a_feed_that_shrinks_a_little_every_night_is_seen_in_the_end(district: Site):
+    """Each night within the limit of a night; an approval makes the smaller one the measure."""
+    district.sources["people"] = {"expect": {"shrink": {"at_least": 1}, "shrink_slowly": {"at_least": 1}}}
+    codes = []
+    for last in (40, 37, 34):
+        for table in ("people", "assignments", "completions"):
+            without(district, table, *STAFF[last - 3 : last])
+        codes.append(district.write().call("run").code)
+    assert [0, 0, 3] == codes
+    assert "QUARANTINED, nothing is removed on the word of (1)" in district.call("run").out
+    district.people[1]["status"] = "terminated"
+    assert 3 == district.write().call("run").code
+    (refusal,) = district.plan()["refusals"]
+    assert ("feed-shrunk", 20) == (refusal["guard"], refusal["limit"])
+    assert "where the largest feed accepted in 14 days has 41" in refusal["words"]
+    (held,) = (district.folder / "state" / "held").iterdir()
+    assert 0 == district.call("approve", held.stem[:12], "--reason", "a school closed").code
+    assert 0 == district.call("run").code
+    assert [] == guards(district.plan())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Callable
 
 import pytest
 
@@ -62,9 +64,35 @@ def test_scar_6_a_person_without_any_assignment_row_is_missing_too(site: Site):
     assert ([("held", "row-missing")], [("change", "row-missing")]) == (on(site, 2), on(site, 3))
 
 
-def test_scar_6_a_positive_fact_removes_at_once(site: Site):
-    """Terminated, the same night."""
+@pytest.mark.parametrize(
+    "fact",
+    [
+        lambda site: site.people[-1].update(status="terminated"),
+        lambda site: site.people[-1].update(termination_date="2026-01-31"),
+        lambda site: site.assignments[-1].update(end_date="2026-01-31"),
+        lambda site: site.assignments[-1].update(job_code="3001"),
+    ],
+    ids=["terminated", "termination date", "end date", "another job"],
+)
+def test_scar_6_a_positive_fact_removes_at_once(site: Site, fact: Callable[[Site], None]):
+    """The same night."""
     site.entitled("1", member=True)
     assert 0 == site.write().call("run").code
-    site.people[-1]["status"] = "terminated"
+    fact(site)
     assert (0, []) == (site.write().call("run").code, site.members("ic-edit"))
+
+
+def test_scar_6_a_feed_that_is_not_believed_starts_no_clock(site: Site):
+    """Absence is counted from the first accepted feed that lacks the person."""
+    site.entitled("1", member=True)
+    assert 0 == site.write().call("run").code
+    site.people.pop()
+    site.sources["people"] = {"max_age": "36h"}
+    site.write()
+    os.utime(site.folder / "feeds" / "people.csv", (1_700_000_000, 1_700_000_000))
+    assert 3 == site.call("run").code
+    site.sources.clear()
+    site.write()
+    assert [("held", "row-missing")] == on(site, 3)
+    assert 0 == site.call("run").code
+    assert [("change", "row-missing")] == on(site, 3)

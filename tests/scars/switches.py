@@ -110,6 +110,11 @@ def removals_all_the_same() -> None:
         put(f"{module}:run", lambda deployment, scope, **_: kept(deployment, scope))
 
 
+def nothing_remembered() -> None:
+    none = got("connector.state.remembered:Remembered")()
+    put("connector.app.gathering:remembered", lambda *_: none)
+
+
 def lag_is_failure() -> None:
     job = got("connector.directories.entra.job:Job")
     kept = job._settle
@@ -234,7 +239,24 @@ SWITCHES: Mapping[str, Switch] = {
     "feed-doubtful": Switch(
         scars=(3,), without="odd feeds add", off=instead((f"{APP}.planning:hold_doubted", lambda plan, _: plan))
     ),
+    "completion-contested": Switch(scars=(5,), without="mixed-up names remove", off=hold("completion-contested")),
     # in functions of their own
+    "remembered": Switch(scars=(5,), without="absence un-completes", off=nothing_remembered),
+    "revoked": Switch(
+        scars=(5,),
+        without="nothing ends a completion",
+        off=instead(("connector.core.feeds.completions:REVOKED_WORDS", ())),
+    ),
+    "whose": Switch(
+        scars=(5,),
+        without="an address carries its completions away",
+        off=instead(("connector.core.decisions.completed:_contested", lambda *_: None)),
+    ),
+    "believed": Switch(
+        scars=(5,),
+        without="what a guard holds is remembered",
+        off=instead((f"{APP}.applying:_not_yet_granted", lambda _: frozenset())),
+    ),
     "incomplete": Switch(scars=(4,), without="a part is taken for the whole", off=whole_readings),
     "lawful": Switch(
         scars=(7,), without="announced events count", off=instead((f"{PLANS}.guards.weighed:_lawful", lambda _: set()))

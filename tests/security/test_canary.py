@@ -19,6 +19,7 @@ NAMES = ("BIND", "ENTRA", "SMTP", "HOOK")
 VERBS = [
     *(["heartbeat", "--within", "1s", "--notify"], ["validate"], ["doctor"], ["plan", "--out", "plan.json"]),
     *(["run", "-v", "--log-format", "json"], ["apply", "plan.json"], ["explain", "1"], ["audit", "export"], ["drift"]),
+    *(["audit", "pack", "1"], ["audit", "verify", "--head", "heads"]),
 ]
 
 
@@ -61,7 +62,9 @@ def equipped(site: Site, ports: dict[str, int], ca_file: Path) -> Site:
     hook = {"type": "webhook", "shape": "teams", "url": SECRETS["HOOK"], "ca_file": str(ca_file), "timeout": 2}
     config = site.write().folder / "connector.yaml"
     text = config.read_text().replace('"local": {', f'"ad": {yaml_flow(ad)}, "cloud": {yaml_flow(entra)}, "local": {{')
-    config.write_text(f"{text}notices: {yaml_flow([mail, hook])}\nmetrics: connector.prom\n")
+    config.write_text(
+        f"{text}notices: {yaml_flow([mail, hook])}\nmetrics: connector.prom\naudit: {{head: {{file: heads}}}}\n"
+    )
     return site
 
 
@@ -83,7 +86,7 @@ def test_no_secret_is_in_anything_that_is_said_or_written(
     assert {} == {verb: ran for verb, ran in told.items() if CANARY in ran.out + ran.err}
     assert {} == {verb: ran.err for verb, ran in told.items() if ran.code not in (0, 1, 2, 3, 4)}
     written = [path for path in site.folder.rglob("*") if path.is_file() and path.parent.name != "secrets"]
-    assert {"plan.json", "ledger.db"} <= {path.name for path in written}
+    assert {"plan.json", "ledger.db", "heads"} <= {path.name for path in written}
     assert [] == [path for path in written if CANARY.encode() in path.read_bytes()]
 
 

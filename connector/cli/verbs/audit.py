@@ -18,38 +18,70 @@ MOST = 40
 
 
 @verb("connector audit verify")
-@click.argument("what", type=click.Choice(["show", "verify", "export"]))
-@click.option("--run", "run_id", metavar="ID", help="Only this run's lines; its first letters do.")
-@click.option("--person", metavar="ID", help="Only this person's lines.")
-def command(what: str, run_id: str | None, person: str | None, config: Path, verbose: bool) -> int:
-    """Show the record of every run and change, prove that no line was altered or lost, or export it as JSON lines."""
+@click.argument("what", type=click.Choice(["show", "verify", "export", "pack"]))
+@click.argument("who", metavar="[PERSON]", required=False)
+@click.option("--run", "run_id", metavar="ID", help="show: only this run's lines; its first letters do.")
+@click.option("--person", metavar="ID", help="show: only this person's lines.")
+@click.option(
+    "--head",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="verify: also against the heads told in this file, or in a system log.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", help="pack: how.")
+@click.option("--out", type=click.Path(path_type=Path), help="pack: a file instead of the screen; it names a person.")
+def command(
+    what: str,
+    who: str | None,
+    run_id: str | None,
+    person: str | None,
+    head: Path | None,
+    form: str,
+    out: Path | None,
+    config: Path,
+    verbose: bool,
+) -> int:
+    """Show the record of every run and change, prove that no line was altered or lost, export it as JSON lines, or pack
+    the evidence of one PERSON's memberships, by id.
+    """
     from connector.app.deployment import state_of
     from connector.state.ledger import Ledger
 
+    if (what == "pack") != (who is not None):
+        raise click.UsageError("`pack` takes the id of one person, and nothing else does")
+    if what == "pack":
+        return _pack(config, str(who), form, out)
     with Ledger.open_to_read(state_of(config)) as ledger:
         if what == "export":
             for line in ledger.export_jsonl():
                 click.echo(line)
             return 0
         if what == "verify":
-            return _verify(ledger.verify(), sum(1 for _ in ledger.events()))
+            return _verify(ledger, state_of(config), head)
         lines = [event_line(event) for event in ledger.events(run=run_id and _whole(ledger, run_id), person_id=person)]
-        if not lines:
-            click.echo("no line fits", err=True)
-            return 0
-        shown = lines if verbose else lines[-MOST:]
-        click.echo(
-            "\n".join(
-                [
-                    *(
-                        [f"the last {len(shown)} of {len(lines)} lines (-v shows all)"]
-                        if len(shown) < len(lines)
-                        else []
-                    ),
-                    *shown,
-                ]
-            )
-        )
+        _show(lines, verbose=verbose)
+    return 0
+
+
+def _show(lines: list[str], *, verbose: bool) -> None:
+    if not lines:
+        click.echo("no line fits", err=True)
+        return
+    shown = lines if verbose else lines[-MOST:]
+    if len(shown) < len(lines):
+        click.echo(f"the last {len(shown)} of {len(lines)} lines (-v shows all)")
+    click.echo("\n".join(shown))
+
+
+def _pack(config: Path, person_id: str, form: str, out: Path | None) -> int:
+    from connector.app.packing import pack, write_pack
+    from connector.outputs.pack import PACK_FORMATS
+
+    text = PACK_FORMATS[form](pack(config, person_id))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_pack(text, out)
     return 0
 
 
@@ -76,8 +108,13 @@ def event_line(event: Event) -> str:
     )
 
 
-def _verify(faults: list[str], lines: int) -> int:
-    for fault in faults:
+def _verify(ledger: Ledger, state: Path, head: Path | None) -> int:
+    from connector.app.proving import proved
+
+    proof = proved(ledger, state, head)
+    for fault in proof.faults:
         click.echo(f"fault: {fault}")
-    click.echo(f"{lines} lines, {len(faults)} faults" + ("" if faults else ": the record is whole"))
-    return 4 if faults else 0
+    told = "" if head is None else f", {proof.heads} heads told"
+    said = "" if proof.faults else ": the record is whole"
+    click.echo(f"{proof.lines} lines{told}, {len(proof.faults)} faults{said}")
+    return 4 if proof.faults else 0

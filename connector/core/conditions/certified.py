@@ -36,17 +36,17 @@ class Certified(Document):
             later = f" by {scene.day}; a completion is dated {coming}" if coming else ""
             return Said(words=f"never completed {course.title}{later}")
         through, left = course.good_through(newest), person.date("last_departure_date")
+        seen = person.seen.get((self.name, newest))
+        done = f"certified on {newest}" + (f" (seen in the feed of {seen}, no longer in today's)" if seen else "")
         if met:
             end = f", good through {through}" if through else ""
-            return Said(words=f"certified on {newest}{end}", since=newest, until=through)
+            return Said(words=f"{done}{end}", since=newest, until=through)
         if newest < course.floor:
-            return Said(
-                words=f"certified on {newest}, before the course was replaced (only since {course.floor} counts)"
-            )
+            return Said(words=f"{done}, before the course was replaced (only since {course.floor} counts)")
         if newest >= course.need:
-            words = f"certified on {newest}, which ceased to count with the departure on {left}"
+            words = f"{done}, which ceased to count with the departure on {left}"
             return Said(words=words, until=left)
-        return Said(words=f"certified on {newest}, good through {through}", until=through)
+        return Said(words=f"{done}, good through {through}", until=through)
 
     def asks(self, scene: Scene) -> str:
         return f"the course {scene.certifications[self.name].title}"

@@ -15,6 +15,7 @@ import narwhals.stable.v2 as nw
 from connector.core.conditions.assigned import Assigned
 from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Feeds, Moments, gather
+from connector.core.decisions.learners import named
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason, held_elsewhere
 from connector.core.engine import Engine, Frame, table_of
@@ -79,16 +80,21 @@ def _of(feeds: Feeds, person_ids: list[str], engine: Engine) -> Feeds:
     """The rows of these persons."""
     wanted = table_of(engine, [(person,) for person in person_ids], {"person_id": nw.String})
     people = engine.keep(feeds.people.join(wanted, on="person_id", how="semi"))
-    keys = [_keys(people, column) for column in ("person_id", "email", "username")]
-    completions = feeds.completions.with_columns(folded=nw.col("learner").str.to_lowercase())
-    completions = completions.join(nw.concat(keys).unique(), on="folded", how="semi").drop("folded")
-    assignments = feeds.assignments.join(wanted, on="person_id", how="semi")
-    return replace(feeds, people=people, assignments=engine.keep(assignments), completions=engine.keep(completions))
+    names = named(("person_id", "email", "username"), people.rename({"line": "pid"})).select("folded").unique()
 
+    def theirs(rows: Frame) -> Frame:
+        folded = rows.with_columns(folded=nw.col("learner").str.to_lowercase())
+        return engine.keep(folded.join(names, on="folded", how="semi").drop("folded"))
 
-def _keys(people: Frame, column: str) -> Frame:
-    known = people.filter(~nw.col(column).is_null())
-    return known.select(folded=nw.col(column).str.to_lowercase())
+    rows = feeds.remembered
+    return replace(
+        feeds,
+        people=people,
+        assignments=engine.keep(feeds.assignments.join(wanted, on="person_id", how="semi")),
+        completions=theirs(feeds.completions),
+        revoked=None if feeds.revoked is None else theirs(feeds.revoked),
+        remembered=None if rows is None else engine.keep(rows.join(wanted, on="person_id", how="semi")),
+    )
 
 
 def gained_reason(now: Verdict | None, place: Place, person: Person, then: Then | None, *, other_rules: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
@@ -94,6 +94,21 @@ def explain(
         as_of=as_of,
         decisions=tuple(_explained(case, case.place in granted, until.get(case.place)) for case in cases),
     )
+
+
+def explain_places(
+    facts: Facts, program: Program, until: Mapping[Place, dt.date | None], as_of: dt.date, engine: Engine
+) -> dict[Place, tuple[Person, Explained]]:
+    """The decisions about some places of many persons, at once; `until`: their last days, which the caller knows."""
+    pids = [(pid,) for pid in sorted({place.pid for place in until})]
+    few = facts.only(table_of(engine, pids, {"pid": nw.Int64}), engine)
+    asked = ask(few, program, Moments(days=(as_of,)), engine)
+    witness = Witness(program, as_of, engine)
+    witness.look(until, few, asked)
+    decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
+    granted = _keyed(decided, program, engine)
+    cases = [Refused(place=p, witness=witness, program=program, follows=None) for p in until]
+    return {c.place: (c.person, _explained(c, c.place in granted, until[c.place])) for c in cases}
 
 
 def _table(places: Iterable[Place], program: Program, engine: Engine) -> Frame:

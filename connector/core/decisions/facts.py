@@ -10,9 +10,10 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from connector.core.decisions.completed import Completed, Transcript, completed, count
 from connector.core.decisions.program import ELSEWHERE, Program
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.rules.mappings import Certification, Role
+from connector.core.rules.mappings import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Feeds:
     missing: person ids whose rows have been missing for longer than absence holds.
     claimed: every value (lower case) of rejected people rows whose person has no accepted row.
     departures: `person_id`, `departed_on` as our own ledger saw them. The `line` of a person's row is their number.
+    revoked, remembered: see Transcript.
     """
 
     people: Frame
@@ -34,6 +36,8 @@ class Feeds:
     rejected_rows: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     departures: Frame | None = None
+    revoked: Frame | None = None
+    remembered: Frame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,8 @@ class Facts:
     """people: `pid` and the feed's columns.
 
     assignments: `pid`, `job`, `loc` (numbers; -1: unknown place) and the feed's columns.
-    completions: `pid`, `certification` (number), `on` (date). nobody: rows that name no person, by table.
+    completions: `pid`, `certification` (number), `on` (date), `seen` (the day, where only an earlier feed has it).
+    nobody: rows that name no person, by table.
     """
 
     people: Frame
@@ -49,6 +54,7 @@ class Facts:
     completions: Frame
     jobs: tuple[Job, ...]
     nobody: Mapping[str, int]
+    transcript: Completed
     claimed: frozenset[str] = frozenset()
 
     def only(self, pids: Frame, engine: Engine) -> Facts:
@@ -112,16 +118,20 @@ def gather(feeds: Feeds, program: Program, engine: Engine) -> Facts:
     ids = people.select("pid", "person_id")
     jobs = _jobs(feeds.assignments, program, engine)
     assignments = engine.keep(_placed(feeds.assignments.join(ids, on="person_id", how="inner"), jobs, program, engine))
-    completions, strangers = _completions(feeds, people, program, engine)
+    transcript = Transcript(
+        completions=feeds.completions, learner=feeds.learner, revoked=feeds.revoked, remembered=feeds.remembered
+    )
+    done = completed(transcript, people, program, engine)
     return Facts(
         people=people,
         assignments=assignments,
-        completions=completions,
+        completions=done.counting,
+        transcript=done,
         jobs=jobs,
         claimed=feeds.claimed,
         nobody={
-            "assignments": _count(engine, feeds.assignments) - _count(engine, assignments),
-            "completions": strangers,
+            "assignments": count(engine, feeds.assignments) - count(engine, assignments),
+            "completions": done.nobody,
         },
     )
 
@@ -168,63 +178,3 @@ def _placed(named: Frame, jobs: Sequence[Job], program: Program, engine: Engine)
     placed = named.with_columns(job_key=_job_key())
     placed = placed.join(numbers, on="job_key", how="left").join(places, on="location", how="left")
     return placed.with_columns(nw.col("loc").fill_null(ELSEWHERE)).drop("job_key", "person_id")
-
-
-def _completions(feeds: Feeds, people: Frame, program: Program, engine: Engine) -> tuple[Frame, int]:
-    courses = feeds.completions.select("course_id", "course_title").unique()
-    certifications = program.rulebook.certifications
-    counting = [
-        (_course_key(row["course_id"], row["course_title"]), number)
-        for row in engine.rows(courses)
-        for name, number in program.certifications.items()
-        if counts_towards(row["course_id"], row["course_title"], certifications[name])
-    ]
-    table = table_of(engine, counting, {"course": nw.String, "certification": nw.Int64})
-    texts = [nw.col(name).fill_null("\x00") for name in ("course_id", "course_title")]
-    key = nw.concat_str(*texts, separator="\x01")
-    counted = feeds.completions.with_columns(course=key).join(table, on="course", how="inner")
-    resolved = engine.keep(_learners(counted.select("learner", "certification", on="completed_on"), feeds, people))
-    nobody = _count(engine, resolved.filter(nw.col("pid").is_null()))
-    return resolved.filter(~nw.col("pid").is_null()).select("pid", "certification", "on"), nobody
-
-
-def _course_key(course_id: str | None, title: str | None) -> str:
-    return "\x01".join("\x00" if text is None else text for text in (course_id, title))
-
-
-def counts_towards(course_id: str | None, title: str | None, certification: Certification) -> bool:
-    return any(
-        (course.id is not None and course.id == course_id)
-        or (course.title is not None and course.title == title)
-        or (course.title_pattern is not None and title is not None and fnmatchcase(title, course.title_pattern))
-        for course in certification.courses
-    )
-
-
-def _learners(completions: Frame, feeds: Feeds, people: Frame) -> Frame:
-    """The person of each learner by the first key that finds somebody; one that finds two finds nobody."""
-    resolved = completions.with_columns(pid=nw.lit(None, nw.Int64))
-    for key in feeds.learner:
-        resolved = resolved.with_columns(learner_key=_folded("learner", key))
-        resolved = resolved.join(_holders(people, key), on="learner_key", how="left")
-        resolved = resolved.with_columns(pid=nw.coalesce(nw.col("pid"), nw.col("found"))).drop("found", "learner_key")
-    return resolved.with_columns(pid=nw.when(nw.col("pid") >= 0).then(nw.col("pid")))
-
-
-def _holders(people: Frame, key: str) -> Frame:
-    """`learner_key`, `found`: whose key it is; -1 where several persons hold it."""
-    if key == "person_id":  # unique in the feed
-        return people.select(learner_key="person_id", found="pid")
-    known = people.filter(~nw.col(key).is_null()).select("pid", learner_key=_folded(key, key))
-    holders = known.group_by("learner_key").agg(low=nw.col("pid").min(), high=nw.col("pid").max())
-    found = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low")).otherwise(-1)
-    return holders.select("learner_key", found=found)
-
-
-def _folded(column: str, key: str) -> Any:
-    """User names and addresses compare without case, ids with."""
-    return nw.col(column) if key == "person_id" else nw.col(column).str.to_lowercase()
-
-
-def _count(engine: Engine, frame: Frame) -> int:
-    return int(engine.rows(frame.select(n=nw.len()))[0]["n"])

@@ -139,14 +139,15 @@ class Witness:
         for row in self._engine.rows(few.assignments.sort("pid", *_ASSIGNMENT)):
             assignments[row["pid"]].append(self._assignment(row, few))
         names = {number: name for name, number in self._program.certifications.items()}
-        completed: dict[int, dict[str, list[dt.date]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._engine.rows(few.completions.sort("pid", "certification", "on")):
-            completed[row["pid"]][names[row["certification"]]].append(row["on"])
+        completed: dict[int, dict[str, dict[dt.date, dt.date | None]]] = defaultdict(lambda: defaultdict(dict))
+        for row in self._engine.rows(few.completions.sort("pid", "certification", "on", "seen", nulls_last=True)):
+            completed[row["pid"]][names[row["certification"]]][row["on"]] = row["seen"]
         return {
             row["pid"]: Person(
                 values=row,
                 assignments=tuple(assignments[row["pid"]]),
                 completed={name: tuple(days) for name, days in completed[row["pid"]].items()},
+                seen={(n, on): seen for n, days in completed[row["pid"]].items() for on, seen in days.items() if seen},
             )
             for row in self._engine.rows(few.people)
         }

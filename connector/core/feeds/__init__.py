@@ -43,6 +43,7 @@ KEY: Mapping[Table, str] = {"people": "person_id", "assignments": "person_id", "
 
 PEOPLE_STATUSES = ("active", "leave", "terminated")
 COMPLETED_WORDS = ("completed", "complete", "passed")
+REVOKED_WORDS = ("revoked", "rescinded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,8 @@ class TableSpec:
     """How one feed is written.
 
     columns: canonical name to the feed's heading; a canonical name that is absent is its own heading.
-    statuses: the feed's words to `active`/`leave`/`terminated` (people) or `completed`/anything else (completions).
+    statuses: the feed's words to `active`/`leave`/`terminated` (people) or `completed`/`revoked`/anything else
+      (completions).
     attributes: people columns beyond the canonical ones that policies name; each must be there.
     time_zone: IANA name; id_width: the digits an id should have.
     """
@@ -94,7 +96,7 @@ class FeedTable:
     """One feed, read.
 
     rows: typed; `line` (Int64), then the canonical columns and the attributes (`completed_at` as the date
-      `completed_on`, completions without `status`). Text is stripped, empty text is null.
+      `completed_on`, completions with `revoked` (true or false) for `status`). Text is stripped, empty text is null.
     rejects: `file`, `line`, `column`, `code`, `message`, `help`, `key` (the row's person_id or learner as far as it
       could be read, else null), `raw`. One row a rejected record, by line.
     ignored: completions with another status; merged: rows of people that repeat another's facts. Both count as kept.

@@ -6,19 +6,31 @@ from dataclasses import replace
 
 import polars as pl
 
-from connector.core.feeds import COMPLETED_WORDS, TableSpec
+from connector.core.feeds import COMPLETED_WORDS, REVOKED_WORDS, TableSpec
 from connector.core.feeds.checked import Checked, check
 from connector.core.feeds.lanes import Sheet
-from connector.core.feeds.values import Mistake, code, given, local_day, needed, text
+from connector.core.feeds.values import Cell, Mistake, code, given, local_day, needed, text
 
 
 def completions(sheet: Sheet, spec: TableSpec) -> Checked:
-    """Without a status column every row is a completion; with one, the rows that say something else are ignored."""
+    """Without a status column every row is a completion; with one, it may also be revoked, which needs no day.
+
+    Rows that say something else are ignored.
+    """
+    stated = "status" in sheet.rows.headings.places
+    revoked = _means("revoked", spec) if stated else pl.lit(value=False)
     cells = (
         needed(code("learner")),
         code("course_id"),
         text("course_title"),
-        needed(local_day("completed_at", spec.time_zone)),
+        local_day("completed_at", spec.time_zone),
+        Cell(name="revoked", value=revoked),
+    )
+    dateless = Mistake(
+        column="completed_at",
+        code="feed-value-missing",
+        when=given("completed_at").is_null() & ~revoked,
+        says="completed_at is empty",
     )
     courseless = Mistake(
         column="course_id",
@@ -26,12 +38,13 @@ def completions(sheet: Sheet, spec: TableSpec) -> Checked:
         when=given("course_id").is_null() & given("course_title").is_null(),
         says="course_id and course_title are empty",
     )
-    only = _completed(spec) if "status" in sheet.rows.headings.places else pl.lit(value=True)
-    checked = check(sheet.rows, cells, spec.key, (courseless,), only)
+    only = revoked | _means("completed", spec) if stated else pl.lit(value=True)
+    checked = check(sheet.rows, cells, spec.key, (courseless, dateless), only)
     return replace(checked, rows=checked.rows.rename({"completed_at": "completed_on"}))
 
 
-def _completed(spec: TableSpec) -> pl.Expr:
-    words = dict.fromkeys(COMPLETED_WORDS, "completed") | {k.lower(): v for k, v in spec.statuses.items()}
-    counting = [word for word, meaning in words.items() if meaning == "completed"]
-    return given("status").str.to_lowercase().is_in(counting).fill_null(value=False)
+def _means(meaning: str, spec: TableSpec) -> pl.Expr:
+    words = dict.fromkeys(COMPLETED_WORDS, "completed") | dict.fromkeys(REVOKED_WORDS, "revoked")
+    words |= {word.lower(): means for word, means in spec.statuses.items()}
+    fitting = [word for word, means in words.items() if means == meaning]
+    return given("status").str.to_lowercase().is_in(fitting).fill_null(value=False)

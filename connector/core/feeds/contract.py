@@ -65,7 +65,8 @@ class Counts:
 class Delivery:
     """One feed as it came. file: what problems call it. owner: whom to ask. promised: the rows its trailer tells of.
 
-    modified, now: in UTC. last_rows: accepted rows of the last accepted feed, None where there is none yet.
+    modified, now: in UTC. last_rows: accepted rows of the last accepted feed, None where there is none yet; largest: of
+    the largest one within `expect.shrink_slowly`.
     """
 
     table: Table
@@ -77,6 +78,7 @@ class Delivery:
     max_age: str | None = None
     promised: int | None = None
     last_rows: int | None = None
+    largest: int | None = None
     owner: str | None = None
 
     def verdict(
@@ -155,11 +157,17 @@ def _promised(feed: Delivery) -> Iterator[Verdict]:
 
 
 def _shrunk(feed: Delivery) -> Iterator[Verdict]:
-    rows, last = feed.counts.rows, feed.last_rows
-    if last is None or (percent := _exceeds(feed.expect.shrink, last - rows, last, whole=not rows)) is None:
-        return
-    words = f"{_many(rows)} where the last accepted feed has {last:,}: {_plain(percent)} % fewer"
-    yield _by_percent(feed, "feed-shrunk", words, "is the export whole?", feed.expect.shrink, percent)
+    slowly = feed.expect.shrink_slowly
+    measures = (
+        ("the last accepted feed", feed.last_rows, feed.expect.shrink),
+        (f"the largest feed accepted in {slowly.days} days", feed.largest, slowly),
+    )
+    rows = feed.counts.rows
+    for measure, most, limit in measures:
+        if most is not None and (percent := _exceeds(limit, most - rows, most, whole=not rows)) is not None:
+            words = f"{_many(rows)} where {measure} has {most:,}: {_plain(percent)} % fewer"
+            yield _by_percent(feed, "feed-shrunk", words, "is the export whole?", limit, percent)
+            return
 
 
 def _grown(feed: Delivery) -> Iterator[Verdict]:

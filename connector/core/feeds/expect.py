@@ -34,6 +34,12 @@ class Shrink(Share):
     at_least: AtLeast = 20
 
 
+class SlowShrink(Share):
+    percent: Percent = 20
+    at_least: AtLeast = 20
+    days: int = Field(default=14, ge=1, le=365, description="how far to look back")
+
+
 class Growth(Share):
     percent: Percent = 25
     at_least: AtLeast = 50
@@ -46,6 +52,9 @@ class Rejected(Share):
 
 class Expect(Document):
     shrink: Shrink = Field(default=Shrink.defaults(), description="rows fewer than in the last accepted feed")
+    shrink_slowly: SlowShrink = Field(
+        default=SlowShrink.defaults(), description="rows fewer than in the largest feed accepted in so many days"
+    )
     growth: Growth = Field(default=Growth.defaults(), description="rows more than in the last accepted feed")
     rejected: Rejected = Field(default=Rejected.defaults(), description="rows of the feed that are rejected")
 

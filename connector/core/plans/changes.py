@@ -127,9 +127,10 @@ class Teller:
         places = [self._known.place(row["pid"], target) for target in targets]
         lost = [told_lost(place, self._known) for place in places]
         first = next((n for n, told in enumerate(lost) if told.reason in URGENT), 0)
+        moved = row["was"] not in (None, self._known.person(row["pid"]).person_id) and lost[first].reason not in URGENT
         key = self._key("remove", row, targets[first])
         reason = self._since.lost(key, lost[first].reason, places[first], self._known.witness, left)
-        told = replace(lost[first], reason=reason)
+        told = _moved(row) if moved else replace(lost[first], reason=reason)
         why = kept(row, self._live, targets, self._known, places) or unsettled(row, reason, places, self._known)
         if not why and not row["has_rows"] and reason not in URGENT:
             told = replace(told, reason="row-missing", words=GONE)
@@ -140,6 +141,10 @@ class Teller:
         """A member whose account is nobody's of the feeds."""
         targets = self._of(row)
         group, key = targets[0].group.name, row["key"]
+        if row["was"] is not None:
+            change = self._change("remove", {**row, "key": row["was"]}, targets[0], _moved(row))
+            why = kept(row, self._live, targets, self._known)
+            return _hold(change, why) if why else change
         if key is None:
             return Foreign(directory=self._live.name, group=group, member=row["account_name"], words=NO_KEY)
         why = "row-rejected" if self._known.contradicted(key) else "row-missing"
@@ -179,6 +184,11 @@ class Teller:
             words=told.words,
             valid_until=until,
         )
+
+
+def _moved(row: Row) -> Told:
+    words = f"was granted to {row['was']}, who has the account {row['has']} now"
+    return Told(reason="account-changed", policies=(), words=words)
 
 
 def _hold(change: Change, why: str) -> Held:

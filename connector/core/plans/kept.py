@@ -26,7 +26,7 @@ def unsettled(row: Row, reason: str, places: Sequence[Place], known: Known) -> s
     contradicted = known.contradicted(person.person_id)
     rejected = contradicted or known.some_row_rejected(person)
     if row["has_rows"] and not rejected:
-        return None
+        return "completion-contested" if known.contested(row["pid"], places) else None
     if reason in URGENT and not contradicted and all(map(known.surely_lost, places)):
         return None
     if rejected:

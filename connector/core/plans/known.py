@@ -103,6 +103,17 @@ class Known:
         names = (person.person_id, person.values.get("email"), person.values.get("username"))
         return any(str(name).lower() in self._rejected for name in names if name)
 
+    def contested(self, pid: int, places: Iterable[Place]) -> bool:
+        """Whether a completion that the person and another claim is all that a place lacks."""
+        claimed = pid in self._facts.transcript.contested
+        return claimed and any(self._by_course(v, p) for p in places for v in self.granting(p))
+
+    def _by_course(self, verdict: Verdict, place: Place) -> bool:
+        """Whether a course is all that the rule lacks."""
+        waived = self.waived(place)
+        here = bool(waived) or verdict.rule.met_here(verdict.met)
+        return here and not verdict.satisfied and verdict.satisfied_with({"certified", *waived})
+
     def gone(self, person_id: str) -> bool:
         """Whether the person's rows have been missing for longer than absence holds."""
         return person_id in self._feeds.missing

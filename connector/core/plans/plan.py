@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from connector.core.decisions.ask import ask
@@ -17,6 +17,7 @@ from connector.core.decisions.reasons import Witness
 from connector.core.engine import Engine, Frame
 from connector.core.plans.changes import Changes, changes_of
 from connector.core.plans.diff import Accounts, Group, Live, Target, diff, numbered, targets_of
+from connector.core.plans.former_owners import with_former_owners
 from connector.core.plans.known import Known
 from connector.core.plans.model import Census, Change, Inputs, MissingGroup, Plan
 from connector.core.plans.since import Since
@@ -79,7 +80,7 @@ class World:
     lives: Sequence[Live]
     inputs: Inputs
     as_of: dt.date
-    ours: Frame | None = None  # `directory`, `group`, `account` granted by us and not taken away by us
+    ours: Frame | None = None  # `directory`, `group`, `account`, `person_id` granted by us and not taken away by us
     earlier: Earlier | None = None
 
 
@@ -110,7 +111,8 @@ def _one(
 ) -> Changes:
     live, targets, accounts = ready
     found = diff(granted, world.facts, world.program, live, targets, accounts, engine)
-    return changes_of(live, targets, found, known, since)
+    strays = with_former_owners(found.strays, world.ours, live, accounts, world.facts, engine)
+    return changes_of(live, targets, replace(found, strays=strays), known, since)
 
 
 def _assemble(parts: Sequence[Changes], reported: Sequence[Changes], world: World, reach: Reach) -> tuple[Plan, Census]:
