@@ -40,7 +40,6 @@ from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
-from connector.state.folder import HELD
 from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
@@ -137,8 +136,11 @@ def working(deployment: Deployment) -> Iterator[Work]:
 
 def _tidy(deployment: Deployment) -> None:
     """A run that was killed may have left files half written."""
-    for folder in (deployment.state, deployment.state / HELD):
+    for folder in (deployment.state, *(path for path in deployment.state.rglob("*") if path.is_dir())):
         sweep(folder)
+    if deployment.config.metrics:
+        metrics = deployment.base / deployment.config.metrics
+        sweep(metrics.parent, metrics.name)
     for settings in deployment.config.directories.values():
         settings.tidy(deployment.path)
 

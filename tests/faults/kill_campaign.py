@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     with tempfile.TemporaryDirectory(prefix="kills-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         if not is_preloaded():
-            return preloaded("tests.faults.kill_campaign", sys.argv[1:] if arguments is None else arguments, Path(folder))
+            return preloaded(
+                "tests.faults.kill_campaign", sys.argv[1:] if arguments is None else arguments, Path(folder)
+            )
         results = list(campaign(Path(folder), options))
     sys.stdout.write("\n".join(table(results)) + "\n")
     return int(any(result.wrong for result in results))
@@ -93,7 +95,9 @@ def _wrong(folder: Path, runs: int) -> Iterator[str]:
     if not runs:
         yield f"not quiet after {MOST} runs"
     groups = json.loads((folder / "directory.json").read_text())["groups"]
-    if {name: sorted(members) for name, members in groups.items()} != dict.fromkeys(kill_site.GROUPS, kill_site.DESIRED):
+    if {name: sorted(members) for name, members in groups.items()} != dict.fromkeys(
+        kill_site.GROUPS, kill_site.DESIRED
+    ):
         yield f"the directory has {groups}"
     state = folder / "state"
     yield from faults_of(state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.faults.forked import Call
 from tests.guards.guarded import cap
@@ -12,6 +13,13 @@ GROUPS = ("ic-edit", "ic-keys")
 STAY, JOIN, STRAY, LEFT, ABSENT = ("1", "2"), ("11", "12", "13"), ("21", "22"), ("31",), ("41",)
 DESIRED = sorted(f"a{person}" for person in (*STAY, *JOIN, *ABSENT))
 QUIET = "\n0 written, 0 were so already, 0 failed, 0 held by a guard\n"
+
+
+class KillSite(Site):
+    """It tells its numbers in a file, too."""
+
+    def _config(self) -> dict[str, Any]:
+        return {**super()._config(), "metrics": "connector.prom"}
 
 
 def prepare(site: Site) -> Site:
@@ -35,10 +43,11 @@ def stray(site: Site) -> Site:
 
 
 def move_on(site: Site) -> Site:
-    """Three join, one has left, one is missing from every feed: twelve changes with those approved."""
+    """Three join, one has left, one is missing from every feed, a row is bad: twelve changes with those approved."""
     members = {group: list(accounts) for group, accounts in site.groups.items()}
     site.entitled(*JOIN)
     site.groups = members
+    site.course("1", "some day")
     for person in site.people:
         person["status"] = "terminated" if person["person_id"] in LEFT else person["status"]
     site.people = [row for row in site.people if row["person_id"] not in ABSENT]
@@ -57,4 +66,4 @@ def approve_id(ran: Call) -> str:
 
 def site_in(folder: Path) -> Site:
     folder.mkdir()
-    return Site(folder=folder)
+    return KillSite(folder=folder)
