@@ -1,4 +1,4 @@
-/* Preloaded into a process: it dies by SIGKILL right before the call asked for, of those that change a file or send. */
+/* Preloaded into a process: it dies by SIGKILL right before the call asked for, of those that change a file, send or hear. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -56,9 +56,19 @@ static void on_name(const char *call, int folder, const char *name, int there) {
     errno = before;
 }
 
+/* An answer: the other end has done what was asked, or not. */
+static void on_answer(const char *call, int handle) {
+    struct stat found;
+    int before = errno;
+    if ((last || record >= 0) && fstat(handle, &found) == 0 && S_ISSOCK(found.st_mode)) step(call, "socket:answer");
+    errno = before;
+}
+
 #define NEXT(call) ((__typeof__(&call)) dlsym(RTLD_NEXT, #call))
 #define HANDLE(type, call, takes, gives) \
     type call takes { on_handle(#call, handle); return NEXT(call) gives; }
+#define ANSWER(call, takes, gives) \
+    ssize_t call takes { on_answer(#call, handle); return NEXT(call) gives; }
 #define NAME(call, takes, gives, folder, name, there) \
     int call takes { on_name(#call, folder, name, there); return NEXT(call) gives; }
 #define OPEN(call) \
@@ -80,6 +90,8 @@ HANDLE(ssize_t, send, (int handle, const void *data, size_t size, int flags), (h
 HANDLE(ssize_t, sendmsg, (int handle, const struct msghdr *message, int flags), (handle, message, flags))
 HANDLE(ssize_t, sendto, (int handle, const void *data, size_t size, int flags, const struct sockaddr *to, socklen_t length),
        (handle, data, size, flags, to, length))
+ANSWER(read, (int handle, void *data, size_t size), (handle, data, size))
+ANSWER(recv, (int handle, void *data, size_t size, int flags), (handle, data, size, flags))
 HANDLE(int, fsync, (int handle), (handle))
 HANDLE(int, fdatasync, (int handle), (handle))
 HANDLE(int, ftruncate, (int handle, off_t size), (handle, size))

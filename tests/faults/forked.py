@@ -77,7 +77,7 @@ def _connector(folder: Path, arguments: Sequence[str], number: int, log: Path | 
 
 def _load() -> None:
     """Before the first fork, so that no child pays for it."""
-    import polars  # noqa: F401
+    import polars as pl  # noqa: F401
 
     import connector.app.applying
     import connector.app.scheduled

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.forked import Call
 from tests.guards.guarded import cap
-from tests.plan.site import STAFF, Site, policy, right
+from tests.plan.site import STAFF, Ran, Site, policy, right
 
 GROUPS = ("ic-edit", "ic-keys")
 STAY, JOIN, STRAY, LEFT, ABSENT = ("1", "2"), ("11", "12", "13"), ("21", "22"), ("31",), ("41",)
@@ -22,10 +22,10 @@ class KillSite(Site):
         return {**super()._config(), "metrics": "connector.prom"}
 
 
-def prepare(site: Site) -> Site:
+def prepare(site: Site, groups: tuple[str, str] = GROUPS) -> Site:
     """Before the first run: two rights and two groups, all members but who will join."""
     site.add_bystander()
-    site.entitlements = {"edit": right(GROUPS[0]), "keys": right(GROUPS[1])}
+    site.entitlements = {"edit": right(groups[0]), "keys": right(groups[1])}
     site.policies = {"staff": policy(["edit", "keys"], STAFF)}
     site.groups = {GROUPS[0]: [], GROUPS[1]: []}
     site.entitled(*STAY, *STRAY, *LEFT, *ABSENT, member=True)
@@ -55,11 +55,11 @@ def move_on(site: Site) -> Site:
     return site
 
 
-def is_quiet(ran: Call) -> bool:
+def is_quiet(ran: Call | Ran) -> bool:
     return ran.code == 0 and QUIET in ran.out
 
 
-def approve_id(ran: Call) -> str:
+def approve_id(ran: Call | Ran) -> str:
     """The first letters of the plan that the run says to approve."""
     return ran.out.partition("connector approve ")[2].split()[0]
 

@@ -36,6 +36,11 @@ class FaultProxy:
         """By the name that the controller's certificate holds."""
         return f"ldaps://localhost:{self.port}"
 
+    @property
+    def requests(self) -> int:
+        """Since it was armed."""
+        return self._requests
+
     def arm(self, fault: Fault, *, after: int = 0, once: bool = False) -> None:
         self._requests, self._after, self._once, self._fault = 0, after, once, fault
 
