@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: demo demo-entra faults scars test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults kills scars test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -32,6 +32,12 @@ fix: $(STAMP)
 
 faults: $(STAMP)
 	$(PY) -m tests.faults.entra_campaign
+
+kills: $(STAMP)
+	tools/system-packages
+	$(PY) -m tests.faults.kill_campaign
+	$(PY) -m tests.faults.samba_kills
+	$(PY) -m tests.faults.samba_campaign --runs 100
 
 scars: $(STAMP)
 	tools/system-packages

@@ -55,11 +55,14 @@ def campaign(folder: Path, options: argparse.Namespace) -> Iterator[Result]:
     steps = steps_of(site, folder)
     first, last = options.points or (1, len(steps))
     for point in range(first, min(last, len(steps)) + 1, options.every):
-        result = one_kill(site, folder / "killed", point, steps[point - 1])
-        for wrong in result.wrong:
-            sys.stdout.write(f"before call {point}, {result.step}: {wrong}\n")
-            sys.stdout.flush()
-        yield result
+        yield told(one_kill(site, folder / "killed", point, steps[point - 1]))
+
+
+def told(result: Result) -> Result:
+    """As it goes: a campaign takes its time."""
+    told = "; ".join(result.wrong) or f"all is well after {result.runs} runs"
+    sys.stderr.write(f"before call {result.point}, {result.step}: {told}\n")
+    return result
 
 
 def given(folder: Path) -> Path:

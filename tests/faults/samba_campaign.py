@@ -64,9 +64,8 @@ def campaign(controller: Controller, folder: Path, seeds: Sequence[int]) -> Iter
     requests = _requests_of_a_run(case, folder / "whole", proxy)
     for seed in seeds:
         result = one_fault(case, folder / "faulty", proxy, seed, requests)
-        for wrong in result.wrong:
-            sys.stdout.write(f"seed {seed}, {result.fault}: {wrong}\n")
-            sys.stdout.flush()
+        told = "; ".join(result.wrong) or f"exit {result.code}, all is well after {result.runs} runs"
+        sys.stderr.write(f"seed {seed}, {result.fault}: {told}\n")
         yield result
     proxy.close()
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.faults.forked import call, is_preloaded, preloaded
-from tests.faults.kill_campaign import MEMORY, Result, table
+from tests.faults.kill_campaign import MEMORY, Result, table, told
 from tests.faults.samba_site import Given, given, running, until_quiet
 from tests.samba.domain import Domain
 
@@ -39,11 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def campaign(case: Given, folder: Path, every: int) -> Iterator[Result]:
     steps = steps_of(case, folder)
     for point in points(steps)[::every]:
-        result = one_kill(case, folder / "killed", point, steps[point - 1])
-        for wrong in result.wrong:
-            sys.stdout.write(f"before call {point}, {result.step}: {wrong}\n")
-            sys.stdout.flush()
-        yield result
+        yield told(one_kill(case, folder / "killed", point, steps[point - 1]))
 
 
 def steps_of(case: Given, folder: Path) -> list[str]:

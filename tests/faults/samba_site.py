@@ -26,6 +26,12 @@ CHANGES = 6  # in each of the two groups
 @dataclass(kw_only=True)
 class SambaSite(Site):
     section: dict[str, Any] = field(default_factory=dict)
+    domain: Domain
+
+    @property
+    def identity(self) -> str:
+        dn = self.domain.controller.domain
+        return f"{dn} {self.domain.guid(dn)}"
 
     def _config(self) -> dict[str, Any]:
         return {**super()._config(), "directories": {"local": self.section}}
@@ -82,7 +88,7 @@ def given(domain: Domain, folder: Path, server: str) -> Given:
     members = [people[number] for number in BEFORE]
     groups = (domain.group("edit", *members), domain.group("keys", *members))
     folder.mkdir()
-    site = kill_site.prepare(SambaSite(folder=folder, section=_section(domain, server)), groups)
+    site = kill_site.prepare(SambaSite(folder=folder, domain=domain, section=_section(domain, server)), groups)
     _prepared(site)
     wanted = sorted(domain.guid(people[number]) for number in AFTER)
     return Given(domain=domain, folder=folder, groups=groups, people=people, wanted=wanted)
