@@ -74,7 +74,7 @@ def test_scar_21_the_refusal_names_the_days_the_causes_and_where_to_look(site: S
     assert ("flapping", 4, 5) == (refusal["guard"], refusal["limit"], refusal["actual"])
     assert (
         "`ic-edit` in `local`: 1 membership was turned round 4 times within 14d: "
-        f"1 {turns}; look at the feed `assignments` and the feed `completions` and the policy `staff`"
+        f"1 {turns}; look at the feed `assignments`, the feed `completions`, the policy `staff`"
     ) == refusal["words"]
 
 

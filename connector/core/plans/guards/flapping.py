@@ -71,5 +71,5 @@ def _told(change: Change, known: Sequence[Made]) -> str:
     days = ", ".join(f"{DID[made.action]} {made.on} ({made.reason})" for made in known)
     places = [FEEDS[reason] for reason in (*(made.reason for made in known), change.reason) if reason in FEEDS]
     policies = [f"the policy `{name}`" for name in change.policies]
-    look = " and ".join(dict.fromkeys([*places, *policies]))
+    look = ", ".join(dict.fromkeys([*places, *policies]))
     return f"{change.person_id or change.account} {days}" + (f"; look at {look}" if look else "")
