@@ -21,10 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A report has the scars of each test among its properties."""
     wanted = set(config.getoption("--scar"))
-    for item in items:
-        item.user_properties += [("scar", number) for number in scars_of(item)]
     if wanted:
         config.hook.pytest_deselected(items=[item for item in items if not wanted & scars_of(item)])
         items[:] = [item for item in items if wanted & scars_of(item)]

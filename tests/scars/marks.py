@@ -1,4 +1,4 @@
-"""Which files hold the tests of a scar, told without importing them."""
+"""Which tests are marked with which scar, told without importing them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 
 
-def files_by_scar() -> dict[int, list[str]]:
-    """By number, the paths of files with `pytest.mark.scar(NUMBER)`; those of tests/guards, which are quick, first."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for path in sorted(TESTS.rglob("test_*.py"), key=lambda path: (path.parent.name != "guards", path)):
-        for number in _numbers(ast.parse(path.read_text(encoding="utf-8"))):
-            found[number].append(str(path))
+def tests_by_scar() -> dict[int, set[str]]:
+    """By number, the tests with `pytest.mark.scar(NUMBER)` of their own or of their file, as a proof names them."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for path in TESTS.rglob("test_*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+        whole = _numbers(*(node for node in tree.body if isinstance(node, ast.Assign)))
+        for test in tests:
+            for number in whole | _numbers(*test.decorator_list):
+                found[number].add(f"{path.relative_to(TESTS).as_posix()}::{test.name}")
     return found
 
 
-def _numbers(tree: ast.AST) -> set[int]:
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def _numbers(*nodes: ast.AST) -> set[int]:
+    calls = [call for node in nodes for call in ast.walk(node) if isinstance(call, ast.Call)]
     marks = [call for call in calls if ast.unparse(call.func) == "pytest.mark.scar"]
     return {ast.literal_eval(argument) for mark in marks for argument in mark.args}

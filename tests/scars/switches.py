@@ -1,333 +1,257 @@
-"""How each guard is switched off, in a test process that was asked to: `pytest --without-guard NAME`.
+"""Which guard each scar needs, how it is switched off, and the test that then fails.
 
-A guard that is an entry of `GUARDS` is taken out of it. Where it is none, the function that holds it is put in place by
-what the connector would do without it. Tests of the ordinary run patch nothing; this proves that they can fail.
+`pytest --without-guard NAME` switches one off for that process; `python -m tests.scars` does so for all, one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
-from typing import Any
 
-Off = Callable[[], None]
+from tests.scars import absences
+from tests.scars.absences import Off, guard, hold, instead
+
+PLANS, APP, ENTRA = "connector.core.plans", "connector.app", "connector.directories.entra"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """`scars`: the numbers it belongs to. without: what happens then, in a few words."""
+    """without: what the connector does then. proofs: by scar, the test (file below tests/, and name) that sees it."""
 
-    scars: Sequence[int]
     without: str
     off: Off
-
-
-def put(place: str, value: Any) -> None:
-    """`place`: module and attribute, as `connector.apply:pause_state`."""
-    module, _, path = place.partition(":")
-    holder: Any = import_module(module)
-    *way, name = path.split(".")
-    for step in way:
-        holder = getattr(holder, step)
-    assert hasattr(holder, name), place
-    setattr(holder, name, value)
-
-
-def got(place: str) -> Any:
-    module, _, name = place.partition(":")
-    found: Any = import_module(module)
-    for step in name.split("."):
-        found = getattr(found, step)
-    return found
-
-
-def guard(name: str) -> Off:
-    def off() -> None:
-        del got("connector.core.plans.guards:GUARDS")[name]
-
-    return off
-
-
-def hold(why: str) -> Off:
-    """The change is made instead of held."""
-
-    def off() -> None:
-        kept = got("connector.core.plans.changes:_hold")
-        put("connector.core.plans.changes:_hold", lambda c, reason: c if reason == why else kept(c, reason))
-
-    return off
-
-
-def instead(*pairs: tuple[str, Any]) -> Off:
-    def off() -> None:
-        for place, value in pairs:
-            put(place, value)
-
-    return off
-
-
-def whole_readings() -> None:
-    kept = got("connector.app.gathering:live_of")
-    put("connector.app.gathering:live_of", lambda *given: replace(kept(*given), incomplete=()))
-
-
-def writing_plans() -> None:
-    """A plan that does at once what it shows."""
-    kept, write = got("connector.app.planning:plan_now"), got("connector.directories:Write")
-
-    def plan_now(deployment: Any, directories: Any, *more: Any) -> Any:
-        planned = kept(deployment, directories, *more)
-        for change in planned.plan.changes:
-            list(
-                directories[change.directory].write(
-                    [write(action=change.action, group=change.group_id, account=change.account)]
-                )
-            )
-        return planned
-
-    put("connector.app.planning:plan_now", plan_now)
-
-
-def all_or_nothing() -> None:
-    kept, error = got("connector.apply:_outcomes"), got("connector.directories:DirectoryError")
-
-    def outcomes(*given: Any) -> Any:
-        found = kept(*given)
-        for outcome in found.values():
-            if outcome.result == "failed":
-                raise error(outcome.message)
-        return found
-
-    put("connector.apply:_outcomes", outcomes)
-
-
-def removals_all_the_same() -> None:
-    kept = got("connector.app.applying:run")
-    for module in ("connector.app.applying", "connector.app.scheduled"):
-        put(f"{module}:run", lambda deployment, scope, **_: kept(deployment, scope))
-
-
-def nothing_remembered() -> None:
-    none = got("connector.state.remembered:Remembered")()
-    put("connector.app.gathering:remembered", lambda *_: none)
-
-
-def lag_is_failure() -> None:
-    job = got("connector.directories.entra.job:Job")
-    kept = job._settle
-
-    def settle(self: Any, writes: Any, result: str, message: str = "") -> None:
-        kept(self, writes, "failed" if result == "accepted" else result, message)
-
-    job._settle = settle
-
-
-def once_only() -> None:
-    async def once(_: Any, work: Any) -> Any:
-        return await work()
-
-    got("connector.directories.entra.patience:Patience").persistently = once
-
-
-def nothing_settled() -> None:
-    settled = got("connector.app.settling:Settled")
-    put("connector.app.applying:settle", lambda _, directories: (settled(), dict(directories)))
-
-
-def all_that_is_planned() -> None:
-    """`apply` does what it finds today, whatever was reviewed."""
-    kept, seen = got("connector.app.applying:plan_now"), []
-
-    def plan_now(*given: Any) -> Any:
-        seen.append(kept(*given))
-        return seen[-1]
-
-    put("connector.app.applying:plan_now", plan_now)
-    put("connector.app.applying:with_guards", lambda *_: seen[-1].plan)
-
-
-def approvals_for_ever() -> None:
-    read = got("connector.state.approvals:_approval")
-
-    def standing_approvals(ledger: Any, _: Any, plan_id: str | None = None) -> Any:
-        given = ledger.events(kinds=("approved",))
-        return tuple(read(event) for event in given if plan_id in (None, event.body["plan"]))
-
-    for module in ("permits", "holding"):
-        put(f"connector.app.{module}:standing_approvals", standing_approvals)
-
-
-def approvals_of_anything() -> None:
-    kept = got("connector.app.applying:approved")
-
-    def approved(deployment: Any, ledger: Any, plan: Any) -> Any:
-        permits, _ = kept(deployment, ledger, plan)
-        return permits, {change.key for change in plan.changes} if permits else set()
-
-    put("connector.app.applying:approved", approved)
-
-
-def adopted_by_name() -> None:
-    """Whatever lies behind it by now."""
-    kept, refusal = got("connector.app.gathering:_strangers"), got("connector.core.plans.model:Refusal")
-
-    def strangers(snapshots: Any, ledger: Any) -> Any:
-        known = {name for name, _ in got("connector.state.approvals:adopted")(ledger)}
-        return {name: identity for name, identity in kept(snapshots, ledger).items() if name not in known}
-
-    put("connector.app.gathering:_strangers", strangers)
-    refusal.scope = property(lambda self: (self.guard, self.directory, self.action, self.group_id, self.reason))
-
-
-def parts_adopt() -> None:
-    kept = got("connector.app.applying:adoptions")
-
-    def adoptions(plan: Any, permits: Any, run: str) -> Any:
-        return kept(plan, [replace(permit, whole=True) for permit in permits], run)
-
-    put("connector.app.applying:adoptions", adoptions)
-
-
-def names_as_they_are_written() -> None:
-    def pair(piece: str) -> tuple[str, str]:
-        kind, _, value = piece.partition("=")
-        return kind.strip(), value
-
-    put("connector.directories.active_directory.names:_pair", pair)
-
-
-def no_words() -> None:
-    for family in ("caps", "groups"):
-        put(f"connector.core.plans.guards.{family}:told", lambda *_: "refused")
-
-
-def no_heads() -> None:
-    formats = got("connector.outputs.formats:PLAN_FORMATS")
-    for name, render in list(formats.items()):
-        formats[name] = lambda *given, render=render, **more: render(*given, **{**more, "head": ""})
-
-
-def exceptions_without_evidence() -> None:
-    model = got("connector.core.rules.exceptions:PersonException")
-    for name in ("reason", "approved_by", "ticket", "until"):
-        model.model_fields[name].default = model.stand_ins[name]
-    model.model_rebuild(force=True)
-
-
-PLANS, APP, ENTRA = "connector.core.plans", "connector.app", "connector.directories.entra"
-SWITCHES: Mapping[str, Switch] = {
-    # in the plain dict of guards
-    "removals": Switch(scars=(1, 25), without="no cap on removals", off=guard("removals")),
-    "removals-per-day": Switch(scars=(1,), without="no cap on a day's removals", off=guard("removals-per-day")),
-    "additions": Switch(scars=(1,), without="no cap on additions", off=guard("additions")),
-    "removals-urgent": Switch(scars=(12,), without="no cap on urgent removals", off=guard("removals-urgent")),
-    "group-removals": Switch(scars=(1,), without="no cap on a group's removals", off=guard("group-removals")),
-    "empty-group": Switch(scars=(1,), without="groups may be emptied", off=guard("empty-group")),
-    "expected-exceeded": Switch(scars=(7,), without="an event may be any size", off=guard("expected-exceeded")),
-    "partial-read": Switch(scars=(4,), without="a partial read is not told", off=guard("partial-read")),
-    "feeds": Switch(scars=(3,), without="odd feeds remove", off=guard("feeds")),
-    "freeze-window": Switch(scars=(12,), without="a freeze freezes nothing", off=guard("freeze-window")),
-    "other-owner": Switch(scars=(17,), without="marks are not looked at", off=guard("other-owner")),
-    "flapping": Switch(scars=(21,), without="memberships turn for ever", off=guard("flapping")),
-    "first-contact": Switch(scars=(2,), without="a stranger is written at once", off=guard("first-contact")),
-    # holds
-    "row-missing": Switch(scars=(6,), without="absence removes", off=hold("row-missing")),
-    "row-rejected": Switch(scars=(6,), without="a rejected row removes", off=hold("row-rejected")),
+    proofs: Mapping[int, str]
+
+
+CAPS = "guards/test_scar_1_caps_count_memberships.py::test_scar_1_"
+GROUPS = "guards/test_scar_1_a_group_is_not_emptied_unasked.py::test_scar_1_"
+FEEDS = "guards/test_scar_3_a_feed_that_is_another.py::test_scar_3_"
+READING = "guards/test_scar_4_what_was_not_read_whole.py::test_scar_4_"
+EVENTS = "guards/test_scar_7_lawful_mass_events.py::test_scar_7_"
+SCOPES = "guards/test_scar_12_a_refusal_holds_its_own_scope.py::test_scar_12_"
+ENDS = "guards/test_scar_24_exceptions_end.py::test_scar_24_"
+
+GUARDED: Mapping[str, Switch] = {
+    "removals": Switch(
+        without="no cap on removals",
+        off=guard("removals"),
+        proofs={
+            1: f"{CAPS}a_refusal_of_removals_holds_them_all_and_additions_go_on",
+            25: "guards/test_scar_25_whatever_the_cause.py::test_scar_25_the_cap_holds_whatever_the_cause",
+        },
+    ),
+    "removals-per-day": Switch(
+        without="no cap on a day's removals",
+        off=guard("removals-per-day"),
+        proofs={1: "guards/test_many_small_runs.py::test_the_fifth_of_a_day_waits"},
+    ),
+    "additions": Switch(
+        without="no cap on additions",
+        off=guard("additions"),
+        proofs={1: f"{CAPS}additions_are_capped_too"},
+    ),
+    "group-removals": Switch(
+        without="no cap on a group's removals",
+        off=guard("group-removals"),
+        proofs={1: f"{CAPS}a_cap_per_group_finds_what_the_overall_cap_does_not"},
+    ),
+    "empty-group": Switch(
+        without="groups may be emptied",
+        off=guard("empty-group"),
+        proofs={1: f"{GROUPS}the_last_members_stay"},
+    ),
+    "removals-urgent": Switch(
+        without="no cap on urgent removals",
+        off=guard("removals-urgent"),
+        proofs={12: f"{SCOPES}departures_and_denials_have_a_cap_of_their_own"},
+    ),
+    "expected-exceeded": Switch(
+        without="an event may be of any size",
+        off=guard("expected-exceeded"),
+        proofs={7: f"{EVENTS}an_event_larger_than_expected_waits_as_a_whole"},
+    ),
+    "partial-read": Switch(
+        without="a partial read is not told",
+        off=guard("partial-read"),
+        proofs={4: f"{READING}nothing_is_planned_there_and_the_run_fails"},
+    ),
+    "feeds": Switch(
+        without="odd feeds remove",
+        off=guard("feeds"),
+        proofs={3: f"{FEEDS}a_feed_that_lost_half_its_rows_takes_nothing_away"},
+    ),
+    "freeze-window": Switch(
+        without="a freeze freezes nothing",
+        off=guard("freeze-window"),
+        proofs={12: "guards/test_freeze_windows.py::test_additions_departures_and_denials_go_on"},
+    ),
+    "other-owner": Switch(
+        without="marks are not looked at",
+        off=guard("other-owner"),
+        proofs={17: "guards/test_scar_17_two_owners.py::test_scar_17_another_owners_group_is_left_alone"},
+    ),
+    "flapping": Switch(
+        without="memberships turn for ever",
+        off=guard("flapping"),
+        proofs={21: "guards/test_scar_21_flapping.py::test_scar_21_the_fifth_turn_waits"},
+    ),
+}
+"""Entries of the plain dict GUARDS."""
+
+HELD: Mapping[str, Switch] = {
+    "row-missing": Switch(
+        without="absence removes",
+        off=hold("row-missing"),
+        proofs={6: "guards/test_scar_6_absence_is_no_evidence.py::test_scar_6_a_missing_row_holds_and_then_removes"},
+    ),
+    "row-rejected": Switch(
+        without="a rejected row removes",
+        off=hold("row-rejected"),
+        proofs={6: "laws/test_less_input_never_removes_more.py::test_rejected_rows_remove_nothing"},
+    ),
     "feed-doubtful": Switch(
-        scars=(3,), without="odd feeds add", off=instead((f"{APP}.planning:hold_doubted", lambda plan, _: plan))
+        without="odd feeds add",
+        off=instead((f"{APP}.planning:hold_doubted", lambda plan, _: plan)),
+        proofs={3: f"{FEEDS}a_doubtful_feed_adds_only_what_it_said_before"},
     ),
-    "completion-contested": Switch(scars=(5,), without="mixed-up names remove", off=hold("completion-contested")),
-    # in functions of their own
-    "remembered": Switch(scars=(5,), without="absence un-completes", off=nothing_remembered),
-    "revoked": Switch(
-        scars=(5,),
-        without="nothing ends a completion",
-        off=instead(("connector.core.feeds.completions:REVOKED_WORDS", ())),
+}
+"""Words of HOLDS."""
+
+OTHERS: Mapping[str, Switch] = {
+    "incomplete": Switch(
+        without="a part is taken for the whole",
+        off=absences.whole_readings,
+        proofs={4: f"{READING}a_plan_says_it_too"},
     ),
-    "whose": Switch(
-        scars=(5,),
-        without="an address carries its completions away",
-        off=instead(("connector.core.decisions.completed:_contested", lambda *_: None)),
-    ),
-    "believed": Switch(
-        scars=(5,),
-        without="what a guard holds is remembered",
-        off=instead((f"{APP}.applying:_not_yet_granted", lambda _: frozenset())),
-    ),
-    "incomplete": Switch(scars=(4,), without="a part is taken for the whole", off=whole_readings),
     "lawful": Switch(
-        scars=(7,), without="announced events count", off=instead((f"{PLANS}.guards.weighed:_lawful", lambda _: set()))
+        without="announced events count",
+        off=instead((f"{PLANS}.guards.weighed:_lawful", lambda _: set())),
+        proofs={7: f"{EVENTS}within_its_days_it_does_not_count"},
     ),
-    "identity": Switch(scars=(2,), without="a name is taken for the directory", off=adopted_by_name),
-    "whole": Switch(scars=(2,), without="a pilot adopts everything", off=parts_adopt),
-    "approval-once": Switch(scars=(7,), without="approvals are not used up", off=approvals_for_ever),
-    "approval-of-one": Switch(scars=(7,), without="an approval frees all", off=approvals_of_anything),
-    "four-eyes": Switch(
-        scars=(7,),
-        without="one person is enough",
-        off=instead((f"{APP}.permits:Demand.persons", property(lambda _: 1))),
-    ),
-    "maker": Switch(
-        scars=(7,),
-        without="who made a plan approves it",
-        off=instead((f"{APP}.permits:Demand.excludes", lambda *_: False)),
-    ),
-    "two-persons": Switch(
-        scars=(7,),
-        without="one person approves twice",
-        off=instead(("connector.state.approvals:Who.may_be", lambda *_: False)),
+    "approval-once": Switch(
+        without="approvals are not used up",
+        off=absences.approvals_for_ever,
+        proofs={7: "guards/test_scar_7_an_approval_is_for_one_plan.py::test_scar_7_an_approval_is_used_up"},
     ),
     "restored": Switch(
-        scars=(8,), without="restoring counts", off=instead((f"{PLANS}.guards.weighed:counts", lambda _: True))
+        without="restoring counts",
+        off=instead((f"{PLANS}.guards.weighed:counts", lambda _: True)),
+        proofs={8: "guards/test_scar_8_putting_back_is_no_danger.py::test_scar_8_only_other_additions_count"},
     ),
-    "reviewed": Switch(scars=(9,), without="apply does what it finds", off=all_that_is_planned),
-    "dry-run": Switch(scars=(10,), without="plan writes", off=writing_plans),
-    "per-item": Switch(scars=(11,), without="one failure ends the run", off=all_or_nothing),
+    "reviewed": Switch(
+        without="apply does what it finds",
+        off=absences.all_that_is_planned,
+        proofs={
+            9: "laws/test_apply_does_only_what_is_approved_and_still_needed.py"
+            "::test_what_became_needed_since_is_left_to_the_next_plan"
+        },
+    ),
+    "dry-run": Switch(
+        without="plan writes",
+        off=absences.writing_plans,
+        proofs={
+            10: "laws/test_dry_run_makes_no_write.py"
+            "::test_plan_explain_and_doctor_write_nothing_and_run_the_same_code_does"
+        },
+    ),
+    "per-item": Switch(
+        without="one failure ends the run",
+        off=absences.all_or_nothing,
+        proofs={
+            11: "guards/test_scar_11_one_bad_item_stops_nobody_else.py"
+            "::test_scar_11_the_others_are_done_and_the_failed_one_is_told"
+        },
+    ),
     "own-scope": Switch(
-        scars=(12,),
         without="a refusal stops everything",
         off=instead((f"{PLANS}.model:Refusal.stops", lambda *_: True)),
+        proofs={12: f"{SCOPES}a_group_that_is_held_holds_no_other"},
     ),
     "pause": Switch(
-        scars=(13,),
         without="nobody asks for a pause",
         off=instead(
             ("connector.apply:pause_state", lambda _: None), (f"{APP}.applying:_stop_if_paused", lambda _: None)
         ),
+        proofs={13: "guards/test_scar_13_pause.py::test_scar_13_a_pause_stops_every_verb_that_writes"},
     ),
-    "no-removals": Switch(scars=(13,), without="--no-removals removes", off=removals_all_the_same),
+    "no-removals": Switch(
+        without="--no-removals removes",
+        off=absences.removals_all_the_same,
+        proofs={13: "guards/test_what_run_holds.py::test_no_removals_adds_only_and_holds_nothing"},
+    ),
     "scope": Switch(
-        scars=(14,), without="--only is not heeded", off=instead((f"{PLANS}.plan:Reach.admits", lambda *_: True))
+        without="--only is not heeded",
+        off=instead((f"{PLANS}.plan:Reach.admits", lambda *_: True)),
+        proofs={
+            14: "guards/test_scar_14_a_scope_is_no_world.py::test_scar_14_a_run_for_one_school_leaves_the_others_alone"
+        },
     ),
-    "lag": Switch(scars=(15,), without="what is not shown has failed", off=lag_is_failure),
+    "lag": Switch(
+        without="what is not shown has failed",
+        off=absences.lag_is_failure,
+        proofs={15: "entra/test_lag.py::test_what_the_server_accepted_is_no_failure"},
+    ),
     "echoes": Switch(
-        scars=(15,),
         without="what is not shown is drift",
         off=instead((f"{ENTRA}.gathering:echoed", lambda reading, _: reading)),
+        proofs={15: "entra/test_lag.py::test_the_next_reading_shows_what_was_accepted"},
     ),
     "batches": Switch(
-        scars=(16,),
         without="one write a request",
         off=instead((f"{ENTRA}.chunks:AT_ONCE", 1), (f"{ENTRA}.job:AT_ONCE", 1)),
+        proofs={16: "entra/test_writing.py::test_many_are_removed_twenty_in_a_call"},
     ),
     "lock": Switch(
-        scars=(18,), without="no lock", off=instead((f"{APP}.applying:run_lock", lambda *_, **__: nullcontext()))
+        without="no lock",
+        off=instead((f"{APP}.applying:run_lock", lambda *_, **__: nullcontext())),
+        proofs={18: "guards/test_exit_codes.py::test_5_where_another_run_holds_the_lock"},
     ),
-    "patience": Switch(scars=(19,), without="nothing is tried again", off=once_only),
-    "settling": Switch(scars=(19,), without="what was cut short stays open", off=nothing_settled),
-    "names": Switch(scars=(20,), without="names are texts", off=names_as_they_are_written),
+    "patience": Switch(
+        without="nothing is tried again",
+        off=absences.once_only,
+        proofs={19: "entra/test_patience.py::test_it_comes_through_after_some_failures"},
+    ),
+    "settling": Switch(
+        without="what was cut short stays open",
+        off=absences.nothing_settled,
+        proofs={19: "guards/test_a_run_that_was_cut_short.py::test_every_intention_has_one_outcome"},
+    ),
+    "names": Switch(
+        without="names are compared as they are written",
+        off=absences.names_as_they_are_written,
+        proofs={20: "active_directory/test_names.py::test_however_a_value_is_escaped_it_is_the_same"},
+    ),
     "keys": Switch(
-        scars=(20,), without="keys have case", off=instead((f"{PLANS}.correlate:WITHOUT_CASE", frozenset()))
+        without="addresses have case",
+        off=instead((f"{PLANS}.correlate:WITHOUT_CASE", frozenset())),
+        proofs={20: "guards/test_scar_20_names_are_data.py::test_scar_20_an_address_has_no_case"},
     ),
-    "words": Switch(scars=(22,), without="`refused`, and no more", off=no_words),
-    "heads": Switch(scars=(23,), without="no head", off=no_heads),
-    "evidence": Switch(scars=(24,), without="a bare exception will do", off=exceptions_without_evidence),
+    "words": Switch(
+        without="`refused`, and no more",
+        off=absences.no_words,
+        proofs={
+            22: "guards/test_scar_22_a_refusal_says_what_to_do.py"
+            "::test_scar_22_a_plan_tells_the_number_the_limit_and_the_way_on"
+        },
+    ),
+    "heads": Switch(
+        without="no head",
+        off=absences.no_heads,
+        proofs={23: "guards/test_scar_23_every_output_says_what_it_is.py::test_scar_23_a_plan_is_a_dry_run"},
+    ),
+    "evidence": Switch(
+        without="a bare exception will do",
+        off=absences.exceptions_without_evidence,
+        proofs={24: f"{ENDS}an_exception_without_its_evidence_gives_nothing"},
+    ),
     "ending": Switch(
-        scars=(24,),
         without="exceptions end unannounced",
         off=instead(("connector.core.rules.checks.exceptions:SOON", timedelta(days=-1))),
+        proofs={24: f"{ENDS}the_end_is_announced"},
     ),
 }
+"""Functions of their own."""
+
+SWITCHES: Mapping[str, Switch] = {**GUARDED, **HELD, **OTHERS}
