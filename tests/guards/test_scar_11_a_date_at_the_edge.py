@@ -9,6 +9,8 @@ import pytest
 
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.scar(11)
+
 VALIDITIES: tuple[Any, ...] = ({"school_years": 3}, {"months": 36}, {"days": 1000}, "forever")
 
 

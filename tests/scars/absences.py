@@ -133,17 +133,6 @@ def all_that_is_planned() -> None:
     put("connector.app.applying:with_guards", lambda *_: seen[-1].plan)
 
 
-def approvals_for_ever() -> None:
-    read = got("connector.state.views:_approval")
-
-    def approval_for(ledger: Any, plan_id: str, _: Any) -> Any:
-        given = [read(event) for event in ledger.events(kinds=("approved",)) if event.body["plan"] == plan_id]
-        return given[-1] if given else None
-
-    for module in ("applying", "holding"):
-        put(f"connector.app.{module}:approval_for", approval_for)
-
-
 def names_as_they_are_written() -> None:
     def pair(piece: str) -> tuple[str, str]:
         kind, _, value = piece.partition("=")

@@ -87,6 +87,11 @@ GUARDED: Mapping[str, Switch] = {
         off=guard("freeze-window"),
         proofs={12: "guards/test_freeze_windows.py::test_additions_departures_and_denials_go_on"},
     ),
+    "first-contact": Switch(
+        without="a directory never seen is written to",
+        off=guard("first-contact"),
+        proofs={2: "guards/test_scar_2_first_contact_adopts.py::test_scar_2_the_first_run_writes_nothing"},
+    ),
     "other-owner": Switch(
         without="marks are not looked at",
         off=guard("other-owner"),
@@ -132,8 +137,13 @@ OTHERS: Mapping[str, Switch] = {
     ),
     "approval-once": Switch(
         without="approvals are not used up",
-        off=absences.approvals_for_ever,
+        off=instead(("connector.state.approvals:ENDED", ())),
         proofs={7: "guards/test_scar_7_an_approval_is_for_one_plan.py::test_scar_7_an_approval_is_used_up"},
+    ),
+    "four-eyes": Switch(
+        without="one person is always enough",
+        off=instead((f"{APP}.permits:Demand.persons", 1)),
+        proofs={7: "guards/test_scar_7_four_eyes.py::test_scar_7_one_approval_is_not_enough"},
     ),
     "restored": Switch(
         without="restoring counts",
