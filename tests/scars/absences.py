@@ -157,3 +157,39 @@ def exceptions_without_evidence() -> None:
     for name in ("reason", "approved_by", "ticket", "until"):
         model.model_fields[name].default = model.stand_ins[name]
     model.model_rebuild(force=True)
+
+
+def nothing_remembered() -> None:
+    none = got("connector.state.remembered:Remembered")()
+    put("connector.app.gathering:remembered", lambda *_: none)
+
+
+def approvals_of_anything() -> None:
+    kept = got("connector.app.applying:approved")
+
+    def approved(deployment: Any, ledger: Any, plan: Any) -> Any:
+        permits, _ = kept(deployment, ledger, plan)
+        return permits, {change.key for change in plan.changes} if permits else set()
+
+    put("connector.app.applying:approved", approved)
+
+
+def adopted_by_name() -> None:
+    """Whatever lies behind it by now."""
+    kept, refusal = got("connector.app.gathering:_strangers"), got("connector.core.plans.model:Refusal")
+
+    def strangers(snapshots: Any, ledger: Any) -> Any:
+        known = {name for name, _ in got("connector.state.approvals:adopted")(ledger)}
+        return {name: identity for name, identity in kept(snapshots, ledger).items() if name not in known}
+
+    put("connector.app.gathering:_strangers", strangers)
+    refusal.scope = property(lambda self: (self.guard, self.directory, self.action, self.group_id, self.reason))
+
+
+def parts_adopt() -> None:
+    kept = got("connector.app.applying:adoptions")
+
+    def adoptions(plan: Any, permits: Any, run: str) -> Any:
+        return kept(plan, [replace(permit, whole=True) for permit in permits], run)
+
+    put("connector.app.applying:adoptions", adoptions)

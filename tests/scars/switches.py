@@ -31,6 +31,8 @@ FEEDS = "guards/test_scar_3_a_feed_that_is_another.py::test_scar_3_"
 READING = "guards/test_scar_4_what_was_not_read_whole.py::test_scar_4_"
 EVENTS = "guards/test_scar_7_lawful_mass_events.py::test_scar_7_"
 SCOPES = "guards/test_scar_12_a_refusal_holds_its_own_scope.py::test_scar_12_"
+SEEN = "guards/test_scar_5_a_completion_once_seen_stays.py::test_scar_5_"
+CONTACT = "guards/test_scar_2_first_contact_adopts.py::test_scar_2_"
 ENDS = "guards/test_scar_24_exceptions_end.py::test_scar_24_"
 
 GUARDED: Mapping[str, Switch] = {
@@ -121,10 +123,60 @@ HELD: Mapping[str, Switch] = {
         off=instead((f"{APP}.planning:hold_doubted", lambda plan, _: plan)),
         proofs={3: f"{FEEDS}a_doubtful_feed_adds_only_what_it_said_before"},
     ),
+    "completion-contested": Switch(
+        without="mixed-up names remove",
+        off=hold("completion-contested"),
+        proofs={5: f"{SEEN}nobody_loses_a_right_over_addresses_that_were_mixed_up"},
+    ),
 }
 """Words of HOLDS."""
 
 OTHERS: Mapping[str, Switch] = {
+    "remembered": Switch(
+        without="absence un-completes",
+        off=absences.nothing_remembered,
+        proofs={5: f"{SEEN}a_completion_that_a_later_feed_lacks_still_counts"},
+    ),
+    "revoked": Switch(
+        without="nothing ends a completion",
+        off=instead(("connector.core.feeds.completions:REVOKED_WORDS", ())),
+        proofs={5: f"{SEEN}a_row_that_revokes_it_ends_it_for_good"},
+    ),
+    "whose": Switch(
+        without="an address carries its completions away",
+        off=instead(("connector.core.decisions.completed:_contested", lambda *_: None)),
+        proofs={5: f"{SEEN}an_address_that_was_given_away_takes_no_completion_with_it"},
+    ),
+    "believed": Switch(
+        without="what a guard holds is remembered",
+        off=instead((f"{APP}.applying:_not_yet_granted", lambda _: frozenset())),
+        proofs={5: f"{SEEN}a_completion_behind_a_guard_is_not_remembered"},
+    ),
+    "identity": Switch(
+        without="a name is taken for the directory",
+        off=absences.adopted_by_name,
+        proofs={2: f"{CONTACT}another_directory_of_the_same_name_is_a_stranger"},
+    ),
+    "whole": Switch(
+        without="a pilot adopts everything",
+        off=absences.parts_adopt,
+        proofs={2: f"{CONTACT}the_changes_of_one_person_adopt_nothing"},
+    ),
+    "approval-of-one": Switch(
+        without="an approval frees all",
+        off=absences.approvals_of_anything,
+        proofs={7: "guards/test_scar_7_an_approval_is_for_one_plan.py::test_scar_7_an_approval_frees_no_other_guard"},
+    ),
+    "maker": Switch(
+        without="who made a plan approves it",
+        off=instead((f"{APP}.permits:Demand.excludes", lambda *_: False)),
+        proofs={7: "guards/test_scar_7_four_eyes.py::test_scar_7_who_made_the_plan_does_not_approve_it"},
+    ),
+    "two-persons": Switch(
+        without="one person approves twice",
+        off=instead(("connector.state.approvals:Who.may_be", lambda *_: False)),
+        proofs={7: "guards/test_scar_7_four_eyes.py::test_scar_7_the_same_person_is_no_second_one"},
+    ),
     "incomplete": Switch(
         without="a part is taken for the whole",
         off=absences.whole_readings,
