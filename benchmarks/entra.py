@@ -23,7 +23,7 @@ import httpx
 from benchmarks.measuring import Row, report, run, worker
 from connector.directories import Directory, Write
 from connector.directories.entra.settings import EntraSettings
-from connector.directories.memory import FolderMemory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator, start_emulator
 
 MEMBERS, GROUPS, ROUNDS, AT_ONCE, PAGE, CONCURRENCY = 10_000, 300, 5, 20, 999, 4
@@ -171,7 +171,7 @@ def _quiet(emulator: Emulator, accounts: Sequence[str]) -> list[Row]:
     ids = emulator.seed(groups=[{"displayName": name, "members": accounts[:5]} for name in names])
     found: dict[str, tuple[int, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        memory = FolderMemory(Path(folder), "entra")
+        memory = StateMemory(Path(folder), "entra")
         for kind in ("whole", "quiet", "one changed"):
             if kind == "one changed":
                 emulator.edit(ids["ic-7"], add=[accounts[99]])
@@ -190,7 +190,7 @@ def _quiet(emulator: Emulator, accounts: Sequence[str]) -> list[Row]:
     ]
 
 
-def _read(emulator: Emulator, memory: FolderMemory, names: Sequence[str]) -> None:
+def _read(emulator: Emulator, memory: StateMemory, names: Sequence[str]) -> None:
     directory = opened(_place(emulator), memory)
     assert directory.read(names).groups["managed"].all()
     directory.close()
@@ -207,7 +207,7 @@ def _place(emulator: Emulator) -> dict[str, str]:
     }
 
 
-def opened(place: dict[str, str], memory: FolderMemory | None = None) -> Directory:
+def opened(place: dict[str, str], memory: StateMemory | None = None) -> Directory:
     """Without the pace of writes: an emulator has no quota, and what is measured is not the waiting."""
     settings = EntraSettings.model_validate(
         {

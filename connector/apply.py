@@ -1,4 +1,4 @@
-"""Changes to writes: journalled before and after, checked for a pause before each batch, one result an item."""
+"""Changes to writes: journalled before and after, lock and pause looked at before each batch, one result an item."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import groupby
 from connector import clock
 from connector.core.plans.model import Change
 from connector.directories import Directory, DirectoryError, Outcome, Write
+from connector.state import RunLock
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from connector.state.views import pause_state
@@ -41,6 +42,7 @@ class Journal:
     """Writes the events of one run. uncounted: keys of the changes that were approved or expected."""
 
     ledger: Ledger
+    lock: RunLock
     plan: str
     uncounted: frozenset[tuple[str, str, str, str]] = frozenset()
     run: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -80,6 +82,7 @@ def carry_out(changes: Sequence[Change], directories: Mapping[str, Directory], j
     for name, rows in groupby(changes, key=lambda c: c.directory):
         of_directory = list(rows)
         for start in range(0, len(of_directory), BATCH):
+            journal.lock.check()
             if pause_state(journal.ledger) is not None:
                 done.paused += len(of_directory) - start
                 break

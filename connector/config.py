@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from connector.core.feeds.expect import FeedRules
 from connector.core.files.documents import STAND_IN, Document, Name
 from connector.core.files.one_of import Kinds, OneOf
 from connector.core.files.reading import read_document
+from connector.core.files.secret import SecretRef
 from connector.core.files.spans import Span, span
 from connector.core.plans.approvals import Approvals
 from connector.core.plans.limits import Limits
-from connector.core.problems import Mark, Mistake, Problems, nearest, tick
+from connector.core.problems import Mark, Problems, nearest, tick
 from connector.directories.settings import DirectorySettings
 from connector.notices.settings import NoticeSettings
 from connector.sources.settings import CsvSettings
-from connector.state.settings import ArchiveSettings, AuditSettings
+from connector.state.postgresql.address import VERIFIED, is_url
+from connector.state.settings import ArchiveSettings, AuditSettings, Place, unverified
 
 D = TypeVar("D", bound=Document)
 
@@ -50,18 +50,6 @@ NOTICES = Kinds(
 AnyDirectory = Annotated[DirectorySettings, OneOf(DIRECTORIES)]
 AnySource = Annotated[CsvSettings, OneOf(SOURCES)]
 AnyNotice = Annotated[NoticeSettings, OneOf(NOTICES)]
-
-
-def without_password(state: str) -> str:
-    if "://" in state and (urlsplit(state).password is not None or "password=" in state):
-        raise Mistake(
-            "a secret may not stand in a file (it is not repeated here)",
-            code="secret-in-file",
-            help="leave it out (PGPASSWORD or a password file has it), and change it if this file was ever shared",
-        )
-    if "://" in state and not re.match(r"postgresql(\+[a-z0-9]+)?://", state):
-        raise Mistake(f"{tick(state)} is no state", code="state", help="write a folder or a `postgresql://` URL")
-    return state
 
 
 class Unread(DirectorySettings):
@@ -116,8 +104,10 @@ class Config(Document):
     )
     limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
     approvals: Approvals = Field(default=Approvals.defaults(), description="how what a guard holds may pass")
-    state: Annotated[Name, AfterValidator(without_password)] = Field(
-        default="state/", description="a folder, or a PostgreSQL URL without its password"
+    state: Place = Field(default="state/", description="a folder, or a PostgreSQL URL without its password")
+    state_password: SecretRef | None = Field(default=None, description="env:NAME or file:PATH, for a PostgreSQL URL")
+    scratch: Name | None = Field(
+        default=None, description="a folder of this machine alone; default: `state`, or state/ where that is no folder"
     )
     absence: Absence = Field(default=Absence.defaults(), description="who has no row in the feeds any more")
     archive: ArchiveSettings = Field(
@@ -162,6 +152,7 @@ def parse_config(data: bytes, file: str, problems: Problems) -> Config | None:
     config = reading.value
     if config is None or reading.written is None:
         return None
+    check_state(config, problems)
     check_limits(config.limits, problems)
     for settings in config.directories.values():
         check_limits(settings.limits or Limits(), problems)
@@ -170,6 +161,15 @@ def parse_config(data: bytes, file: str, problems: Problems) -> Config | None:
         name: Unread.model_construct(correlate=(), managed=()) for name in named if name not in config.directories
     }
     return config.model_copy(update={"directories": {**config.directories, **unread}}) if unread else config
+
+
+def check_state(config: Config, problems: Problems) -> None:
+    if config.state_password and not is_url(config.state):
+        problems.error(config.at("state_password"), "state", "a folder takes no password", "leave `state_password` out")
+    if mode := unverified(config.state):
+        message = f"`sslmode={mode}` believes any server that answers in its place"
+        advice = f"write `sslmode={VERIFIED}`, with `sslrootcert` where the CA is your own"
+        problems.warn(config.at("state"), "state-unverified", message, advice)
 
 
 def check_limits(limits: Limits, problems: Problems) -> None:

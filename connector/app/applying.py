@@ -40,6 +40,7 @@ from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from connector.outputs.applied import Deeds
+from connector.state import RunLock
 from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
@@ -115,29 +116,29 @@ class Work:
     ledger: Ledger
     directories: Mapping[str, Directory]
     settled: Settled
+    lock: RunLock
 
 
 @contextmanager
 def working(deployment: Deployment) -> Iterator[Work]:
     try:
         with (
-            run_lock(deployment.state, since=clock.now()),
+            run_lock(deployment.state, since=clock.now()) as lock,
             Ledger.open(deployment.state) as ledger,
             directories_of(deployment) as directories,
         ):
-            _stop_if_lost(ledger)
+            _stop_if_lost(ledger, deployment.state.mend)
             _stop_if_paused(ledger)
             _tidy(deployment)
             settled, usable = settle(ledger, directories)
-            yield Work(ledger=ledger, directories=usable, settled=settled)
+            yield Work(ledger=ledger, directories=usable, settled=settled, lock=lock)
     except Locked as error:
         raise Busy(str(error)) from error
 
 
 def _tidy(deployment: Deployment) -> None:
     """A run that was killed may have left files half written."""
-    for folder in (deployment.state, *(path for path in deployment.state.rglob("*") if path.is_dir())):
-        sweep(folder)
+    deployment.state.files.tidy("")
     if deployment.config.metrics:
         metrics = deployment.base / deployment.config.metrics
         sweep(metrics.parent, metrics.name)
@@ -145,11 +146,10 @@ def _tidy(deployment: Deployment) -> None:
         settings.tidy(deployment.path)
 
 
-def _stop_if_lost(ledger: Ledger) -> None:
+def _stop_if_lost(ledger: Ledger, mend: str) -> None:
     """A pause or a departure may be among the lost lines."""
     if not ledger.ends_as_recorded():
-        advice = "see `connector audit verify`; put back the state's folder from a copy, or begin with an empty one"
-        raise Refused("the record has lost lines, so nothing is written", advice)
+        raise Refused("the record has lost lines, so nothing is written", f"see `connector audit verify`; {mend}")
 
 
 def _stop_if_paused(ledger: Ledger) -> None:
@@ -252,7 +252,8 @@ def _write(
     verb: str,
     scope: Scope,
 ) -> Applied:
-    journal = Journal(ledger=work.ledger, plan=applied.plan_id, uncounted=_uncounted(applied, deployment))
+    uncounted = _uncounted(applied, deployment)
+    journal = Journal(ledger=work.ledger, lock=work.lock, plan=applied.plan_id, uncounted=uncounted)
     approvals = [approval for permit in permits for approval in permit.approvals]
     freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
     believed = {guard for approval in approvals for guard in approval.guards}

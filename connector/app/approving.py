@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
 from connector.app.caller import caller
-from connector.app.deployment import settings_of
+from connector.app.deployment import settings_of, state_in, state_of
 from connector.app.failure import Refused, Wrong
-from connector.app.holding import applied_whole, held_documents, read_sealed
+from connector.app.holding import applied_whole, held_documents, read_held, read_sealed
 from connector.app.permits import Standing, standing_of
 from connector.core.plans.model import Plan
+from connector.state import State
 from connector.state.approvals import Approval, Who, standing_approvals
-from connector.state.errors import StateError
-from connector.state.held import find_held, held_plans
+from connector.state.held import NotHeldError, find_held, held_plans
 from connector.state.ledger import Ledger
 from connector.state.views import sealed_plan_known, what_became_of_held
 
@@ -53,14 +53,13 @@ class Waiting:
 def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Approved:
     """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires."""
     config = settings_of(config_path)
-    state, who, now = config_path.parent / config.state, caller(), clock.now()
+    state, who, now = state_in(config, config_path.parent), caller(), clock.now()
     with Ledger.open(state) as ledger:
-        file = _file_of(state, plan, ledger)
-        sealed, document = read_sealed(file)
+        sealed, document, command = _sealed(state, plan, ledger)
         plan_id = str(document["id"])
-        _stop_if_none_is_needed(ledger, sealed, plan_id, file)
+        _stop_if_none_is_needed(ledger, sealed, plan_id, command)
         limit = config.approvals.four_eyes.removals
-        _stop_if_not_this_one(standing_of(ledger, plan_id, sealed, limit), who, plan, file)
+        _stop_if_not_this_one(standing_of(ledger, plan_id, sealed, limit), who, plan, command)
         guards = sorted({refusal.guard for refusal in sealed.refusals})
         expires = now + APPROVAL_LASTS
         body = {"plan": plan_id, "reason": reason, "by": name or who.person, **who.record, "guards": guards}
@@ -71,9 +70,9 @@ def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Appr
 
 def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str:
     """Take back every approval of the plan that still stands; returns its id."""
-    state, who, now = config_path.parent / settings_of(config_path).state, caller(), clock.now()
+    state, who, now = state_of(config_path), caller(), clock.now()
     with Ledger.open(state) as ledger:
-        _, document = read_sealed(_file_of(state, plan, ledger))
+        _, document, _ = _sealed(state, plan, ledger)
         plan_id = str(document["id"])
         standing = standing_approvals(ledger, now, plan_id)
         if not standing:
@@ -87,7 +86,7 @@ def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str
 def waiting(config_path: Path) -> list[Waiting]:
     """The held plans, and others that are approved and not carried out yet."""
     config = settings_of(config_path)
-    state, limit = config_path.parent / config.state, config.approvals.four_eyes.removals
+    state, limit = state_in(config, config_path.parent), config.approvals.four_eyes.removals
     with Ledger.open(state) as ledger:
         given = standing_approvals(ledger, clock.now())
         held = dict(held_documents(state))
@@ -108,19 +107,19 @@ def _waiting_file(plan_id: str, given: Sequence[Approval]) -> Waiting:
     return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking="")
 
 
-def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, file: Path) -> None:
+def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, command: str) -> None:
     if not sealed_plan_known(ledger, plan_id):
         raise Refused("this state did not make the plan", "approve a plan that this state sealed")
     if applied_whole(ledger, sealed, plan_id):
         raise Refused("the plan was applied whole already", "make a new one with `connector plan --out FILE`")
     if not sealed.refusals:
-        raise Refused("no guard holds the plan, so it needs no approval", f"connector apply {file}")
+        raise Refused("no guard holds the plan, so it needs no approval", command)
 
 
-def _stop_if_not_this_one(standing: Standing, who: Who, plan: str, file: Path) -> None:
+def _stop_if_not_this_one(standing: Standing, who: Who, plan: str, command: str) -> None:
     """Raises Refused where an approval by this person would change nothing."""
     if standing.enough:
-        raise Refused("the plan is approved already", f"connector apply {file}")
+        raise Refused("the plan is approved already", command)
     others = f"to be typed by another person: connector approve {plan} --reason TEXT"
     if standing.demand.excludes(who):
         raise Refused(f"you made the plan, and {standing.demand.why}", others)
@@ -128,13 +127,16 @@ def _stop_if_not_this_one(standing: Standing, who: Who, plan: str, file: Path) -
         raise Refused(f"you approved the plan already, and {standing.demand.why}", others)
 
 
-def _file_of(state: Path, plan: str, ledger: Ledger) -> Path:
-    """Raises Wrong where it is neither a file nor the beginning of one held plan's id, Refused where that is gone."""
+def _sealed(state: State, plan: str, ledger: Ledger) -> tuple[Plan, Mapping[str, object], str]:
+    """The plan, and the command that carries it out once it is approved.
+
+    Raises Wrong where it is neither a file nor the beginning of one held plan's id, Refused where that is gone.
+    """
     if _is_there(Path(plan)):
-        return Path(plan)
+        return *read_sealed(Path(plan)), f"connector apply {plan}"
     try:
-        return find_held(state, plan)
-    except StateError as error:
+        return *read_held(state, find_held(state, plan)), "connector run"
+    except NotHeldError as error:
         _stop_if_obsolete(state, plan, ledger)
         raise Wrong(
             str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
@@ -149,7 +151,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _stop_if_obsolete(state: Path, letters: str, ledger: Ledger) -> None:
+def _stop_if_obsolete(state: State, letters: str, ledger: Ledger) -> None:
     gone = what_became_of_held(ledger, letters.lower()) if ID.fullmatch(letters.lower()) else None
     if gone is not None:
         waiting_now = [plan_id[:12] for plan_id in held_plans(state)]

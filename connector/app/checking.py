@@ -23,7 +23,7 @@ from connector.state.tables import granted_by_us
 
 def doctor(deployment: Deployment) -> Iterator[Finding]:
     program = compile_rules(deployment.rulebook)
-    yield _state(deployment)
+    yield from _state(deployment)
     for table in TABLES:
         yield _feed(deployment, program, table)
     with directories_of(deployment) as directories:
@@ -57,15 +57,19 @@ def _marked(deployment: Deployment, name: str, directory: Directory, wanted: Seq
         yield from mark_findings(settings, directory.read(wanted))
 
 
-def _state(deployment: Deployment) -> Finding:
+def _state(deployment: Deployment) -> Iterator[Finding]:
     try:
         with Ledger.open(deployment.state) as ledger:
-            if wrong := ledger.damage():
-                fix = "see `connector audit verify`; put back the state's folder from a copy"
-                return Finding(subject="state", ok=False, message=wrong, fix=fix)
-            return Finding(subject="state", ok=True, message="the ledger opens and can be written")
+            wrong = ledger.damage()
+        if wrong:
+            fix = f"see `connector audit verify`; {deployment.state.mend}"
+            yield Finding(subject="state", ok=False, message=wrong, fix=fix)
+        doubts = [Finding(subject="state", ok=d.ok, message=d.words, fix=d.fix) for d in deployment.state.doubts()]
+        if not wrong and all(doubt.ok for doubt in doubts):
+            yield Finding(subject="state", ok=True, message="the ledger opens and can be written")
+        yield from doubts
     except StateError as error:
-        return Finding(subject="state", ok=False, message=str(error), fix=error.help)
+        yield Finding(subject="state", ok=False, message=str(error), fix=error.help)
 
 
 def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:

@@ -6,18 +6,25 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from connector import clock
+from connector import clock, secrets
 from connector.app.columns import source_problems
 from connector.app.glimpse import Glimpse, glimpse
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
+from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rule_files import RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
+from connector.state import State
+from connector.state.errors import StateError
+from connector.state.folder import Folder
+from connector.state.postgresql.address import is_url
 
+SCRATCH = "state/"
 UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 
 
@@ -38,9 +45,9 @@ class Deployment:
     policies_digest: str
     mappings_digest: str
 
-    @property
-    def state(self) -> Path:
-        return self.base / self.config.state
+    @cached_property
+    def state(self) -> State:
+        return state_in(self.config, self.base)
 
     @property
     def limits(self) -> Mapping[str, Limits]:
@@ -51,9 +58,32 @@ class Deployment:
         return self.base / relative
 
 
-def state_of(config_path: Path) -> Path:
-    """The state's folder, also where other files have mistakes: a pause must not wait for them."""
-    return config_path.parent / settings_of(config_path).state
+def state_in(config: Config, base: Path) -> State:
+    """Nothing is opened yet. `base`: the folder of the config."""
+    if not is_url(config.state):
+        return Folder(path=base / config.state, elsewhere=base / config.scratch if config.scratch else None)
+    try:
+        from connector.state.postgresql.connecting import Address
+        from connector.state.postgresql.server import Server
+    except ImportError as error:
+        advice = 'install it: pip install "attendance-connector[postgresql]"'
+        raise StateError(f"`state` is a PostgreSQL database, and its driver is missing: {error}", advice) from error
+    secret = config.state_password
+    password = (lambda: _resolved(secret, base)) if secret else None
+    address = Address(url=config.state, base=base, password=password)
+    return Server(address=address, scratch=base / (config.scratch or SCRATCH))
+
+
+def _resolved(secret: SecretRef, base: Path) -> str:
+    try:
+        return secrets.resolve(secret, base)
+    except secrets.SecretError as error:
+        raise StateError(f"the password of the state: {error}", "see `state_password` of the config") from error
+
+
+def state_of(config_path: Path) -> State:
+    """The state, also where other files have mistakes: a pause must not wait for them."""
+    return state_in(settings_of(config_path), config_path.parent)
 
 
 def settings_of(config_path: Path) -> Config:

@@ -33,11 +33,11 @@ from connector.core.plans.model import FeedInput, Inputs
 from connector.core.plans.plan import World
 from connector.core.problems import Mark, Problem, tick
 from connector.directories import Directory, DirectoryError, Snapshot
-from connector.directories.memory import FolderMemory
 from connector.directories.settings import DirectorySettings
 from connector.state.approvals import adopted
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
+from connector.state.memory import StateMemory
 from connector.state.paused import paused_groups
 from connector.state.remembered import Remembered, remembered
 from connector.state.tables import absences, departures, granted_by_us
@@ -79,7 +79,7 @@ def directories_of(deployment: Deployment) -> Iterator[dict[str, Directory]]:
 
 def _open(deployment: Deployment, name: str, settings: DirectorySettings) -> Directory:
     try:
-        memory = FolderMemory(deployment.state, name)
+        memory = StateMemory(deployment.state, name)
         return settings.open(deployment.path, lambda ref: secrets.resolve(ref, deployment.base), memory)
     except (secrets.SecretError, DirectoryError) as error:
         return Unopened(name, error)

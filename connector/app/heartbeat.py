@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from connector.state import State
 from connector.state.ended import Ended, last_ended
-from connector.state.folder import LEDGER
+from connector.state.folder import state_at
 from connector.state.ledger import Ledger
 from connector.state.views import Pause, pause_state
 
@@ -24,9 +25,10 @@ class Heartbeat:
     last: str = ""
 
 
-def heartbeat(state: Path, within: dt.timedelta, now: dt.datetime) -> Heartbeat:
+def heartbeat(place: State | str | Path, within: dt.timedelta, now: dt.datetime) -> Heartbeat:
     """Whether a `run` ended, however, in the time before `now`. Makes no state where there is none."""
-    if not (state / LEDGER).is_file():
+    state = state_at(place)
+    if not state.exists():
         return Heartbeat(alive=False, words="no run has ever ended: there is no record yet")
     with Ledger.open(state) as ledger:
         return judged(last_ended(ledger), pause_state(ledger), within, now)

@@ -15,9 +15,10 @@ from connector.app.permits import Standing, standing_of
 from connector.app.planning import sealed_event
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
+from connector.state import State
 from connector.state.approvals import standing_approvals
 from connector.state.events import Entry
-from connector.state.held import drop_held, held_path, held_plans, save_held
+from connector.state.held import drop_held, held_called, held_plans, held_text, save_held
 from connector.state.ledger import Ledger
 from connector.state.views import done_after, last_sealed
 
@@ -27,23 +28,39 @@ Key = tuple[str, str, str, str]
 def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
     """A sealed plan's file. Raises Wrong where it cannot be read, Refused where it was altered."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_bytes()
+    except OSError as error:
         raise Wrong(f"`{path}` cannot be read: {why_unread(error)}") from error
+    return _unsealed(text, str(path))
+
+
+def read_held(state: State, plan_id: str) -> tuple[Plan, Mapping[str, object]]:
+    """A held plan. Raises what `read_sealed` raises, and StateError."""
+    called, text = held_called(state, plan_id), held_text(state, plan_id)
+    if text is None:
+        raise Wrong(f"`{called}` cannot be read: it is gone")
+    return _unsealed(text, called)
+
+
+def _unsealed(text: bytes, called: str) -> tuple[Plan, Mapping[str, object]]:
+    try:
+        document = json.loads(text.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Wrong(f"`{called}` cannot be read: {why_unread(error)}") from error
     except (ValueError, RecursionError) as error:
-        raise Wrong(_no_json(path, error), "give a file that `connector plan --out` wrote") from error
+        raise Wrong(_no_json(called, error), "give a file that `connector plan --out` wrote") from error
     try:
         return from_json(document), document
     except RecursionError as error:
-        raise Refused(f"`{path}`: it is no plan", "give a file that `connector plan --out` wrote") from error
+        raise Refused(f"`{called}`: it is no plan", "give a file that `connector plan --out` wrote") from error
     except BrokenSealError as error:
-        raise Refused(f"`{path}`: {error}", "make a new one with `connector plan --out FILE`") from error
+        raise Refused(f"`{called}`: {error}", "make a new one with `connector plan --out FILE`") from error
 
 
-def _no_json(path: Path, error: ValueError | RecursionError) -> str:
+def _no_json(called: str, error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{path}:{error.lineno}:{error.colno}: it is no JSON: {error.msg.lower()}"
-    return f"{path}: it is no JSON: {'nested too deep' if isinstance(error, RecursionError) else error}"
+        return f"{called}:{error.lineno}:{error.colno}: it is no JSON: {error.msg.lower()}"
+    return f"{called}: it is no JSON: {'nested too deep' if isinstance(error, RecursionError) else error}"
 
 
 def why_unread(error: OSError | UnicodeDecodeError) -> str:
@@ -74,11 +91,11 @@ def approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[S
     return used, allowed
 
 
-def held_documents(state: Path) -> Iterator[tuple[str, Plan]]:
+def held_documents(state: State) -> Iterator[tuple[str, Plan]]:
     """Every held plan whose file still holds it; another frees nothing, and is left for somebody to look at."""
     for plan_id in held_plans(state):
         try:
-            sealed, document = read_sealed(held_path(state, plan_id))
+            sealed, document = read_held(state, plan_id)
         except Stop:
             continue
         if document["id"] == plan_id:

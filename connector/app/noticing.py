@@ -10,9 +10,12 @@ from connector.config import Config
 from connector.notices import Event
 from connector.notices.fresh import Place
 from connector.notices.telling import Opening, Telling, tell
+from connector.state import State
 
 
-def notify(config: Config, base: Path, events: Iterable[Event], looked: frozenset[Place]) -> tuple[Telling, ...]:
+def notify(
+    config: Config, base: Path, state: State, events: Iterable[Event], looked: frozenset[Place]
+) -> tuple[Telling, ...]:
     """What each channel told, or why it could not; that is for the log. `base`: the folder of the config."""
     if not config.notices:
         return ()
@@ -21,4 +24,4 @@ def notify(config: Config, base: Path, events: Iterable[Event], looked: frozense
         secret=lambda reference: secrets.resolve(reference, base),
         failures=(secrets.SecretError,),
     )
-    return tell(config.notices, events, looked, base / config.state, opening)
+    return tell(config.notices, events, looked, state, opening)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from connector import clock
 from connector.app.caller import caller
 from connector.app.failure import Wrong
 from connector.core.problems import listed, tick
+from connector.state import State
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from connector.state.paused import GroupPause, paused_groups
 from connector.state.views import pause_state
 
 
-def pause(state: Path, reason: str) -> None:
+def pause(state: State, reason: str) -> None:
     with Ledger.open(state) as ledger:
         ledger.append("paused", at=clock.now(), body={"reason": reason, "by": caller().person})
 
 
-def resume(state: Path) -> tuple[bool, list[GroupPause]]:
+def resume(state: State) -> tuple[bool, list[GroupPause]]:
     """Whether there was a pause to end; and the groups that stay paused, since each waits for somebody to look."""
     with Ledger.open(state) as ledger:
         paused = pause_state(ledger) is not None
@@ -29,7 +29,7 @@ def resume(state: Path) -> tuple[bool, list[GroupPause]]:
         return paused, _paused_groups(ledger)
 
 
-def resume_groups(state: Path, wanted: str) -> list[GroupPause]:
+def resume_groups(state: State, wanted: str) -> list[GroupPause]:
     """End the pauses of the groups of which a name, or the id, is or fits `wanted`. Raises Wrong where none does."""
     with Ledger.open(state) as ledger:
         paused = _paused_groups(ledger)

@@ -123,18 +123,18 @@ def stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
 
 def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
     """What the newest reading refused, one file a feed; a feed without mistakes leaves none."""
-    folder = deployment.state / "rejects"
+    folder = deployment.state.scratch / "rejects"
     with plain_file_errors(folder):
         for name, table in gathered.tables.items():
             if table.rejects.is_empty():
                 (folder / f"{name}.csv").unlink(missing_ok=True)
                 continue
-            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(folder / f"{name}.csv", rejects_csv(table.rejects))
 
 
 def rejects_files(deployment: Deployment, gathered: Gathered) -> dict[str, int]:
-    folder = deployment.state / "rejects"
+    folder = deployment.state.scratch / "rejects"
     sizes = {name: table.rejects.height for name, table in gathered.tables.items()}
     return {str(folder / f"{name}.csv"): size for name, size in sizes.items() if size}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from connector.app.failure import Wrong
 from connector.core.problems import tick
+from connector.state import State
 from connector.state.archive import Archive
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
@@ -22,7 +23,7 @@ class Proof:
     heads: int = 0
 
 
-def proved(ledger: Ledger, state: Path, head: Path | None) -> Proof:
+def proved(ledger: Ledger, state: State, head: Path | None) -> Proof:
     """Raises Wrong for a file of heads that tells of none: it would prove nothing."""
     heads, otherwise = (0, []) if head is None else _told(ledger, head)
     faults = (*ledger.verify(), *otherwise, *_memory(ledger, state))
@@ -40,7 +41,7 @@ def _told(ledger: Ledger, head: Path) -> tuple[int, list[str]]:
     return heads, faults
 
 
-def _memory(ledger: Ledger, state: Path) -> Iterator[str]:
+def _memory(ledger: Ledger, state: State) -> Iterator[str]:
     """The completions that were seen once are part of what the next run goes by."""
     try:
         remembered(ledger, Archive(state))

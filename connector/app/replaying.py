@@ -20,6 +20,7 @@ from connector.core.engine import Polars
 from connector.core.feeds.contract import Verdict
 from connector.core.plans.plan import Scope
 from connector.directories import Snapshot
+from connector.state import State
 from connector.state.archive import Archive
 from connector.state.errors import StateError
 from connector.state.evidence import Evidence
@@ -58,7 +59,7 @@ def _deployment(evidence: Evidence, folder: Path) -> Deployment:
     return load(folder / evidence.more["config"])
 
 
-def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: Path) -> Reading:
+def _reading(evidence: Evidence, then: Deployment, ledger: Ledger, state: State) -> Reading:
     more, earlier, archive = evidence.more, evidence.more["earlier"], Archive(state)
     kept = remembered_then(evidence, archive)
     return Reading(

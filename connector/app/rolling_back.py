@@ -129,7 +129,7 @@ def _write(undoing: Undoing, passing: Sequence[Change], standing: Standing, work
     plan, approvals = undoing.plan, standing.approvals if standing.enough else ()
     free = {change.key for change in plan.passing()}
     approved = frozenset(change.key for change in passing) - free
-    journal = Journal(ledger=work.ledger, plan=standing.plan, uncounted=approved)
+    journal = Journal(ledger=work.ledger, lock=work.lock, plan=standing.plan, uncounted=approved)
     freeing = {standing.plan: [approval.seq for approval in approvals]} if approvals else {}
     more = {"verb": "rollback", "undoes": plan.undoes, "whole": False}
     journal.note("run-started", {"plan": standing.plan, **more, "approvals": freeing, "archive": ""})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from connector import clock
 from connector.app.applying import Applied, run
-from connector.app.deployment import Deployment, load
+from connector.app.deployment import Deployment, load, state_in
 from connector.app.noticing import notify
 from connector.app.reporting import Course, summary_of, summary_of_end, write_metrics
 from connector.config import Config, read_config
@@ -18,6 +18,7 @@ from connector.core.plans.summary import RunSummary
 from connector.notices import Event
 from connector.notices.events import ENDED, Seen, looked, of_end, of_run
 from connector.notices.fresh import Place
+from connector.state import State
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
 
@@ -41,7 +42,7 @@ def scheduled(config_path: Path, scope: Scope, *, removals: bool, trouble: Troub
     with Ledger.open(deployment.state) as ledger:
         summary = summary_of(_course(applied, started), deployment.config, ledger)
     seen = _seen(applied, deployment, whole=removals and scope == Scope())
-    _tell(deployment.config, deployment.base, summary, of_run(seen), looked(seen), trouble)
+    _tell(deployment.config, deployment.base, deployment.state, summary, of_run(seen), looked(seen), trouble)
     return Report(applied=applied, summary=summary)
 
 
@@ -51,17 +52,19 @@ def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Tro
     if config is None or code == BUSY:
         return
     base = config_path.parent
+    state = state_in(config, base)
     try:
-        with Ledger.open(base / config.state) as ledger:
+        with Ledger.open(state) as ledger:
             summary = summary_of_end(code, started, ledger)
     except StateError:
         summary = summary_of_end(code, started, None)
-    _tell(config, base, summary, of_end(code), ENDED, trouble)
+    _tell(config, base, state, summary, of_end(code), ENDED, trouble)
 
 
 def _tell(
     config: Config,
     base: Path,
+    state: State,
     summary: RunSummary,
     events: Iterable[Event],
     places: frozenset[Place],
@@ -69,7 +72,7 @@ def _tell(
 ) -> None:
     if why := write_metrics(config, base, summary):
         trouble(why)
-    for telling in notify(config, base, events, places):
+    for telling in notify(config, base, state, events, places):
         if telling.trouble:
             trouble(f"{telling.channel}: {telling.trouble}")
 

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from connector.app.failure import Wrong
-from connector.app.holding import read_sealed
+from connector.app.holding import read_held, read_sealed
 from connector.core.plans.model import Plan
-from connector.state.errors import StateError
-from connector.state.held import find_held
+from connector.state import State
+from connector.state.held import NotHeldError, find_held
 
 
-def sealed_plan(state: Path, plan: str) -> tuple[Plan, Mapping[str, object]]:
+def sealed_plan(state: State, plan: str) -> tuple[Plan, Mapping[str, object]]:
     """`plan`: a file, or the first letters of a held one's id. Raises Wrong where it is neither."""
     path = Path(plan)
-    if not path.is_file():
-        try:
-            path = find_held(state, plan)
-        except StateError as error:
-            raise Wrong(str(error), error.help) from error
-    return read_sealed(path)
+    if path.is_file():
+        return read_sealed(path)
+    try:
+        plan_id = find_held(state, plan)
+    except NotHeldError as error:
+        raise Wrong(str(error), error.help) from error
+    return read_held(state, plan_id)

@@ -48,7 +48,14 @@ CONFIG = {
         "a secret itself stands in the config",
         "write `env:NAME` or `file:PATH`; change the secret if the file was ever shared",
     ),
-    "state": ("`state` is neither a folder nor a PostgreSQL URL", "write one of them"),
+    "state": (
+        "`state` is neither a folder nor a PostgreSQL URL, or a folder has a password",
+        "write one of them; leave `state_password` out for a folder",
+    ),
+    "state-unverified": (
+        "the database's certificate or name is not verified (warning)",
+        "write `sslmode=verify-full` in `state`, or leave `sslmode` out",
+    ),
     "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
     "unknown-column": ("`columns` of the config names a column that there is not", "correct its spelling"),
     "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),

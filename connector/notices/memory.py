@@ -1,24 +1,25 @@
-"""What each channel has told, in `notices.json` of the state's folder."""
+"""What each channel has told, in `notices.json` of the state."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from connector.atomic import replace_file
 from connector.notices.fresh import Told
+from connector.state.errors import StateError
+from connector.state.files import Files
 
 FORMAT = "connector-notices/1"
+NOTICES = "notices.json"
 
 
 class Memory:
     """A file that is missing or damaged has told nothing: better a notice twice than never."""
 
-    def __init__(self, state: Path) -> None:
-        self._path = state / "notices.json"
-        self._told = dict(_read(self._path))
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._told = dict(_read(files))
 
     def told(self, channel: str) -> frozenset[Told]:
         return self._told.get(channel, frozenset())
@@ -27,18 +28,18 @@ class Memory:
         self._told[channel] = told
 
     def write(self, channels: Iterable[str]) -> None:
-        """What these channels have told, and nothing of channels that the config has no more. Raises OSError."""
+        """What these channels have told, and nothing of channels that the config has no more. Raises StateError."""
         kept = {name: sorted(self._told[name]) for name in sorted(channels) if self._told.get(name)}
         text = json.dumps({"format": FORMAT, "told": kept}, ensure_ascii=False, separators=(",", ":"))
-        if kept or self._path.exists():
-            replace_file(self._path, f"{text}\n".encode())
+        if kept or self._files.read(NOTICES) is not None:
+            self._files.write(NOTICES, f"{text}\n".encode())
 
 
-def _read(path: Path) -> Mapping[str, frozenset[Told]]:
+def _read(files: Files) -> Mapping[str, frozenset[Told]]:
     try:
-        document: Any = json.loads(path.read_bytes())
+        document: Any = json.loads(files.read(NOTICES) or b"")
         return {str(name): frozenset(Told(*map(str, one)) for one in told) for name, told in _of(document).items()}
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (StateError, ValueError, TypeError, RecursionError):
         return {}
 
 

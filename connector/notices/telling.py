@@ -11,6 +11,9 @@ from connector.notices.fresh import Place, fresh
 from connector.notices.memory import Memory
 from connector.notices.settings import NoticeSettings, ResolvePath, ResolveSecret
 from connector.notices.wording import notice_of
+from connector.state import State
+from connector.state.errors import StateError
+from connector.state.folder import state_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +38,16 @@ def tell(
     channels: Sequence[NoticeSettings],
     events: Iterable[Event],
     looked: frozenset[Place],
-    state: Path,
+    place: State | str | Path,
     opening: Opening,
 ) -> tuple[Telling, ...]:
     """One Telling for each channel that had something to tell, or that cannot be remembered."""
-    memory, found = Memory(state), tuple(events)
+    memory, found = Memory(state_at(place).files), tuple(events)
     tellings = [one for channel in channels for one in _told(channel, found, looked, memory, opening)]
     try:
         memory.write({channel.key for channel in channels})
-    except OSError as error:
-        words = f"what was told cannot be remembered: {(error.strerror or 'unknown').lower()}"
-        tellings.append(Telling(channel="notices", trouble=words))
+    except StateError as error:
+        tellings.append(Telling(channel="notices", trouble=f"what was told cannot be remembered: {error}"))
     return tuple(tellings)
 
 

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
-from filelock import FileLock, Timeout
 
-from connector.atomic import replace_file
 from connector.core.feeds import Table
-from connector.state.archived_tables import Tables
-from connector.state.errors import StateError, plain_file_errors
+from connector.state import State
+from connector.state.archived_tables import ARCHIVE, Tables
+from connector.state.errors import StateError
 from connector.state.evidence import Evidence, KeptFeed, KeptReading, Record, opened, sealed
-from connector.state.folder import ARCHIVE, prepare
+from connector.state.files import Files
+from connector.state.folder import state_at
+
+RUNS = f"{ARCHIVE}/runs"
 
 NAME = re.compile(r"(?P<number>[0-9]{8})-(?P<at>[0-9]{8}T[0-9]{6}Z)-(?P<run>.+)\.json")
 RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 MOMENT = "%Y%m%dT%H%M%SZ"
-WAIT_SECONDS = 120
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -36,7 +36,7 @@ class Kept:
     number: int
     at: dt.datetime
     run: str
-    path: Path
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,24 +56,23 @@ class Purged:
 
 
 class Archive:
-    """`location`: the state's folder. Every method raises StateError."""
+    """Every method raises StateError."""
 
-    def __init__(self, location: str | Path) -> None:
-        self._location = location
+    def __init__(self, place: State | str | Path) -> None:
+        self._state = state_at(place)
 
     def keep(self, evidence: Evidence) -> str:
         """Keep what a run went by, once; returns the digest of its record, for the ledger."""
         if not RUN.fullmatch(evidence.run) or evidence.at.tzinfo is None:
             raise ValueError(f"`{evidence.run}` at {evidence.at} is no run, or its time has no offset")
-        with self._held():
-            before = self.runs()
+        with self._files.alone(ARCHIVE) as files:
+            before = _runs(files)
             if any(kept.run == evidence.run for kept in before):
                 raise StateError(f"the run `{evidence.run}` is kept already")
-            text, digest = sealed(self._tables.record(evidence))
+            text, digest = sealed(Tables(files).record(evidence))
             at = evidence.at.astimezone(dt.UTC)
-            path = self._runs / f"{before[-1].number + 1 if before else 1:08d}-{at:{MOMENT}}-{evidence.run}.json"
-            with plain_file_errors(path):
-                replace_file(path, text, mode=0o600)
+            number = before[-1].number + 1 if before else 1
+            files.write(f"{RUNS}/{number:08d}-{at:{MOMENT}}-{evidence.run}.json", text)
         return digest
 
     def load(self, run: str, digest: str | None = None) -> Evidence:
@@ -100,7 +99,7 @@ class Archive:
         """The first whole reading that is kept of each of these directories."""
         found: dict[str, KeptReading] = {}
         for kept in self.runs():
-            readings = _read(kept).readings
+            readings = self._read(kept).readings
             for name in (readings.keys() & directories) - found.keys():
                 if not readings[name].incomplete:
                     found[name] = self._tables.reading(readings[name])
@@ -111,7 +110,7 @@ class Archive:
     def accepted(self, table: Table) -> Accepted | None:
         """The last feed of this table that was accepted; None where none is kept."""
         for kept in reversed(self.runs()):
-            feed = _read(kept).feeds.get(table)
+            feed = self._read(kept).feeds.get(table)
             if feed is not None and feed.accepted:
                 return Accepted(run=kept.run, at=kept.at, rows=feed.accepted_rows, sha256=feed.sha256)
         return None
@@ -119,16 +118,14 @@ class Archive:
     def last_accepted(self) -> str | None:
         """The newest run of which every feed was accepted."""
         for kept in reversed(self.runs()):
-            feeds = _read(kept).feeds.values()
+            feeds = self._read(kept).feeds.values()
             if feeds and all(feed.accepted for feed in feeds):
                 return kept.run
         return None
 
     def runs(self) -> tuple[Kept, ...]:
         """Every run that is kept, the newest last."""
-        with plain_file_errors(self._runs):
-            found = [(path, NAME.fullmatch(path.name)) for path in self._runs.iterdir()]
-        return tuple(sorted(_kept(path, name) for path, name in found if name))
+        return _runs(self._files)
 
     def purge(self, before: dt.datetime, keep: Collection[str] = (), tables: Collection[str] = ()) -> Purged:
         """Forget the runs of before a moment, and the tables that no other run names.
@@ -137,74 +134,61 @@ class Archive:
         and `tables`, by digest.
         Where a record can't be read, nothing is removed: nobody could tell what it needs.
         """
-        with self._held():
-            runs = self.runs()
+        with self._files.alone(ARCHIVE) as files:
+            runs = _runs(files)
             if not any(kept.at < before for kept in runs):
                 return Purged(runs=0, tables=0)
-            records = {kept: _read(kept) for kept in runs}
+            records = {kept: _read(files, kept) for kept in runs}
             needed = _needed(records, frozenset(keep))
             gone = [kept for kept in runs if kept.at < before and kept not in needed]
             for kept in gone:
-                with plain_file_errors(kept.path):
-                    kept.path.unlink(missing_ok=True)
+                files.drop(kept.name)
             named = (record.tables for kept, record in records.items() if kept not in gone)
-            return Purged(runs=len(gone), tables=self._tables.drop_others(frozenset(tables).union(*named)))
+            gone_tables = Tables(files).drop_others(frozenset(tables).union(*named))
+            return Purged(runs=len(gone), tables=gone_tables)
 
     @cached_property
-    def _folder(self) -> Path:
-        folder = prepare(self._location) / ARCHIVE
-        with plain_file_errors(folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            (folder / "runs").mkdir(mode=0o700, exist_ok=True)
-        return folder
-
-    @property
-    def _runs(self) -> Path:
-        return self._folder / "runs"
+    def _files(self) -> Files:
+        return self._state.files
 
     @property
     def _tables(self) -> Tables:
-        return Tables(self._folder)
+        return Tables(self._files)
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """One writer at a time, so that what nobody names yet is not taken for what nobody names any more."""
-        path = self._folder / "lock"
-        lock = FileLock(path, mode=0o600, timeout=WAIT_SECONDS, fallback_to_soft=False)
-        with plain_file_errors(path):
-            try:
-                lock.acquire()
-            except Timeout:
-                raise StateError(f"{path}: another run has held the archive for {WAIT_SECONDS} seconds") from None
-        try:
-            yield
-        finally:
-            lock.release()
+    def _read(self, kept: Kept) -> Record:
+        return _read(self._files, kept)
 
     def _find(self, run: str) -> Record:
         for kept in self.runs():
             if kept.run == run:
-                return _read(kept)
+                return self._read(kept)
         raise StateError(
             f"nothing is kept of the run `{run}`", "see `archive` in the config for how long runs are kept"
         )
 
 
-def _read(kept: Kept) -> Record:
-    with plain_file_errors(kept.path):
-        text = kept.path.read_bytes()
-    record = opened(text, kept.path)
+def _runs(files: Files) -> tuple[Kept, ...]:
+    found = [(f"{RUNS}/{name}", NAME.fullmatch(name)) for name in files.names(RUNS)]
+    return tuple(sorted(_kept(files, name, parts) for name, parts in found if parts))
+
+
+def _read(files: Files, kept: Kept) -> Record:
+    called, text = files.called(kept.name), files.read(kept.name)
+    if text is None:
+        raise StateError(f"{called}: no such file or directory")
+    record = opened(text, called)
     if record.run != kept.run:
-        raise StateError(f"{kept.path}: the record is that of the run `{record.run}`", "give it its own name back")
+        raise StateError(f"{called}: the record is that of the run `{record.run}`", "give it its own name back")
     return record
 
 
-def _kept(path: Path, name: re.Match[str]) -> Kept:
+def _kept(files: Files, name: str, parts: re.Match[str]) -> Kept:
     try:
-        at = dt.datetime.strptime(name["at"], MOMENT).replace(tzinfo=dt.UTC)
+        at = dt.datetime.strptime(parts["at"], MOMENT).replace(tzinfo=dt.UTC)
     except ValueError:
-        raise StateError(f"{path}: the record has no moment in its name", "give it its own name back") from None
-    return Kept(number=int(name["number"]), at=at, run=name["run"], path=path)
+        called = files.called(name)
+        raise StateError(f"{called}: the record has no moment in its name", "give it its own name back") from None
+    return Kept(number=int(parts["number"]), at=at, run=parts["run"], name=name)
 
 
 def _needed(records: Mapping[Kept, Record], keep: frozenset[str]) -> frozenset[Kept]:

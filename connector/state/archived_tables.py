@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Collection
-from pathlib import Path
 
 import polars as pl
 
@@ -21,15 +20,17 @@ from connector.state.evidence import (
     ReadingRecord,
     Record,
 )
+from connector.state.files import Files
 
+ARCHIVE = "archive"
 FILES = {"path": pl.String, "content": pl.Binary}
 
 
 class Tables:
     """Every method raises StateError."""
 
-    def __init__(self, folder: Path) -> None:
-        self._blobs = Blobs(folder, ".parquet")
+    def __init__(self, files: Files) -> None:
+        self._blobs = Blobs(files, ARCHIVE, ".parquet")
 
     def put(self, frame: pl.DataFrame) -> str:
         buffer = io.BytesIO()

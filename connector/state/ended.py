@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import func, select, true
 
 from connector.core.plans.summary import Tally
 from connector.state.ledger import Ledger
-from connector.state.schema import events, in_body
+from connector.state.schema import events, flag, in_body
 from connector.state.views import SETTLED
 
 
@@ -27,9 +29,9 @@ def last_ended(ledger: Ledger, *, verb: str = "run", success: bool = False) -> E
 
     A run that was cut short had no end, though a later one closed its record.
     """
-    code = cast(in_body("exit"), String)
+    code = in_body("exit")
     begun = select(events.c.run).where(events.c.kind == "run-started", in_body("verb") == verb)
-    begun = begun.where(func.coalesce(in_body("whole"), 1) == 1)  # earlier versions did not say
+    begun = begun.where(func.coalesce(flag("whole"), true()))  # earlier versions did not say
     ends = select(events).where(events.c.kind == "run-finished", events.c.run.in_(begun))
     ends = ends.where(code == "0" if success else code.is_not(None))
     found = list(ledger.matching(ends.order_by(events.c.seq.desc()).limit(1)))
@@ -38,8 +40,7 @@ def last_ended(ledger: Ledger, *, verb: str = "run", success: bool = False) -> E
 
 def tallies(ledger: Ledger, run: str) -> list[Tally]:
     """How many changes of a run ended how, by directory and action."""
-    result = func.coalesce(in_body("result"), "failed")
-    query = select(events.c.directory, in_body("action"), result, func.count())
-    query = query.where(events.c.run == run, events.c.kind.in_(SETTLED))
-    rows = ledger.select(query.group_by(events.c.directory, in_body("action"), result))
-    return sorted(Tally._make(row) for row in rows)
+    named = events.c.directory, in_body("action").label("action"), in_body("result").label("result")
+    settled = select(*named).where(events.c.run == run, events.c.kind.in_(SETTLED)).subquery()
+    rows: Iterable[Sequence[Any]] = ledger.select(select(*settled.c, func.count()).group_by(*settled.c))
+    return sorted(Tally(directory, action, result or "failed", number) for directory, action, result, number in rows)

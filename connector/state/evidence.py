@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -137,22 +136,22 @@ def sealed(record: Record) -> tuple[bytes, str]:
     return plain.replace(_mark(""), _mark(digest), 1), digest
 
 
-def opened(text: bytes, path: Path) -> Record:
+def opened(text: bytes, called: str) -> Record:
     """Raises StateError for a record that was altered, or that a later version wrote."""
     try:
         form = msgspec.json.decode(text, type=_Form).format
         if form != FORMAT:
             raise StateError(
-                f"{path}: `{form}` is no form of record that this version reads", "install a later version"
+                f"{called}: `{form}` is no form of record that this version reads", "install a later version"
             )
         record = msgspec.json.decode(text, type=Record)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise StateError(
-            f"{path}: the record was altered or is damaged: {error}", "put it back from a backup"
+            f"{called}: the record was altered or is damaged: {error}", "put it back from a backup"
         ) from None
     if hashlib.sha256(text.replace(_mark(record.digest), _mark(""), 1)).hexdigest() != record.digest:
         raise StateError(
-            f"{path}: the record was altered or is damaged: its digest is another", "put it back from a backup"
+            f"{called}: the record was altered or is damaged: its digest is another", "put it back from a backup"
         )
     return record
 

@@ -1,32 +1,73 @@
-"""The folder that holds the state, readable by its owner only, and the names in it."""
+"""The state as a folder of one machine, readable by its owner only, and the names in it."""
 
 from __future__ import annotations
 
-import re
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from connector.state.errors import StateError, plain_file_errors
+from connector.state import Doubt, RunLock, State
+from connector.state.files import FolderFiles, prepare
+
+if TYPE_CHECKING:
+    from connector.state.database import Database
+    from connector.state.head import Head
 
 LEDGER = "ledger.db"
-HEAD = "head"
-HEAD_LOCK = "head.lock"
-RUN_LOCK = "run.lock"
-RUNNING = "running"
-HELD = "held"
-ARCHIVE = "archive"
-ADDRESS = re.compile(r"(^|/)[a-z][a-z0-9+]+:/", re.IGNORECASE)
 
 
-def prepare(location: str | Path) -> Path:
-    """The state's folder, made where it lacks; one that exists keeps its permissions. Raises StateError."""
-    if ADDRESS.search(str(location)):
-        # it may hold a password, so it isn't shown
-        raise StateError(
-            "this version keeps its state in a folder, not in a database server", "name a folder in `state`"
-        )
-    folder = Path(location)
-    if folder.exists() and not folder.is_dir():
-        raise StateError(f"{folder}: it is a file", "name a folder in `state` of the config, or move the file away")
-    with plain_file_errors(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """scratch: elsewhere, where that is wanted."""
+
+    path: Path
+    elsewhere: Path | None = None
+
+    @property
+    def files(self) -> FolderFiles:
+        return FolderFiles(self.path)
+
+    @property
+    def scratch(self) -> Path:
+        return self.elsewhere or self.path
+
+    @property
+    def mend(self) -> str:
+        return "put back the state's folder from a copy, or begin with an empty one"
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        return ()
+
+    def exists(self) -> bool:
+        return (self.path / LEDGER).is_file()
+
+    def ledger(self) -> tuple[Database, Head]:
+        from connector.state.head import FileHead
+        from connector.state.sqlite import Sqlite
+
+        path = prepare(self.path) / LEDGER
+        return Sqlite.open(path), FileHead(self.path)
+
+    def ledger_to_read(self) -> tuple[Database, Head]:
+        if not self.path.is_dir() or os.access(self.path, os.W_OK | os.X_OK, effective_ids=True):
+            return self.ledger()
+        from connector.state.head import FileHead
+        from connector.state.sqlite import Sqlite
+
+        return Sqlite.open_to_read(self.path / LEDGER), FileHead(self.path, read_only=True)
+
+    @contextmanager
+    def lock(self, since: datetime) -> Iterator[RunLock]:
+        from connector.state.lock import folder_lock
+
+        with folder_lock(prepare(self.path), since) as held:
+            yield held
+
+
+def state_at(place: State | str | Path) -> State:
+    """A bare path is a folder."""
+    return Folder(path=Path(place)) if isinstance(place, str | Path) else place

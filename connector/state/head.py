@@ -10,16 +10,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection
 
 from connector.state.errors import StateError, plain_file_errors
 from connector.state.events import Position
-from connector.state.folder import HEAD, HEAD_LOCK
 
+HEAD = "head"
+HEAD_LOCK = "head.lock"
 WAIT_SECONDS = 30
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would write two bytes for a line end
 FORM = re.compile(r"(\d{19}) ([0-9a-f]{64})\n(\d{19}) ([0-9a-f]{64})\n")
@@ -27,14 +30,37 @@ FORM = re.compile(r"(\d{19}) ([0-9a-f]{64})\n(\d{19}) ([0-9a-f]{64})\n")
 
 @dataclass(frozen=True, kw_only=True)
 class Ends:
+    """missed: a line that this machine wrote, and that the ledger does not have."""
+
     confirmed: Position
     announced: Position
+    missed: Position | None = None
 
     def allow(self, last: Position) -> bool:
-        return last in (self.confirmed, self.announced)
+        return self.missed is None and last in (self.confirmed, self.announced)
 
 
-class Head:
+class Head(Protocol):
+    """Where the ledger ends, by another witness than its lines. Every method raises StateError."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """One writer at a time, from the announcement to the confirmation."""
+        ...
+
+    def read(self, connection: Connection) -> Ends | None:
+        """None where it is gone."""
+        ...
+
+    def announce(self, connection: Connection, confirmed: Position, announced: Position) -> None:
+        """Inside the transaction that writes the lines."""
+        ...
+
+    def confirm(self, position: Position) -> None:
+        """After it."""
+        ...
+
+
+class FileHead:
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self._read_only = read_only
         self._path = folder / HEAD
@@ -53,7 +79,7 @@ class Head:
         finally:
             self._lock.release()
 
-    def read(self) -> Ends | None:
+    def read(self, _: Connection | None = None) -> Ends | None:
         """None where the file is missing or isn't of our form."""
         with plain_file_errors(self._path):
             try:
@@ -65,7 +91,7 @@ class Head:
         first, second = (Position(seq=int(found[i]), hash=found[i + 1]) for i in (1, 3))
         return Ends(confirmed=first, announced=second)
 
-    def announce(self, confirmed: Position, announced: Position) -> None:
+    def announce(self, _: Connection | None, confirmed: Position, announced: Position) -> None:
         self._write(confirmed, announced, sync=True)
 
     def confirm(self, position: Position) -> None:

@@ -5,48 +5,58 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from connector.atomic import replace_file
-from connector.state.errors import StateError, plain_file_errors
-from connector.state.folder import HELD, prepare
+from connector.state import State
+from connector.state.errors import StateError
+from connector.state.folder import state_at
 
+HELD = "held"
 PLAN_ID = re.compile(r"[0-9a-f]{64}")
+SUFFIX = ".json"
 
 
-def save_held(location: str | Path, plan_id: str, sealed: bytes) -> Path:
-    """Write a plan's sealed text as `held/ID.json`; returns its path. Raises StateError."""
-    path = held_path(location, plan_id)
-    with plain_file_errors(path):
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        replace_file(path, sealed)
-    return path
+class NotHeldError(StateError):
+    """No held plan is meant, or several may be."""
 
 
-def held_plans(location: str | Path) -> tuple[str, ...]:
+def save_held(place: State | str | Path, plan_id: str, sealed: bytes) -> None:
+    """Keep a plan's sealed text as `held/ID.json`. Raises StateError."""
+    state_at(place).files.write(_name(plan_id), sealed)
+
+
+def held_plans(place: State | str | Path) -> tuple[str, ...]:
     """The ids of all held plans, sorted."""
-    folder = prepare(location) / HELD
-    with plain_file_errors(folder):
-        names = [path.stem for path in folder.glob("*.json")] if folder.is_dir() else []
-    return tuple(sorted(name for name in names if PLAN_ID.fullmatch(name)))
+    names = state_at(place).files.names(HELD)
+    found = (name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
+    return tuple(sorted(name for name in found if PLAN_ID.fullmatch(name)))
 
 
-def find_held(location: str | Path, letters: str) -> Path:
-    """The held plan whose id begins so. Raises StateError where none does, or several do."""
-    found = [plan_id for plan_id in held_plans(location) if letters and plan_id.startswith(letters.lower())]
+def find_held(place: State | str | Path, letters: str) -> str:
+    """The id of the held plan that begins so. Raises NotHeldError where none does, or several do."""
+    found = [plan_id for plan_id in held_plans(place) if letters and plan_id.startswith(letters.lower())]
     if not found:
-        raise StateError(f"no held plan's id begins with `{letters}`", "a held plan is saved by the run that held it")
+        advice = "a held plan is saved by the run that held it"
+        raise NotHeldError(f"no held plan's id begins with `{letters}`", advice)
     if len(found) > 1:
-        raise StateError(f"`{letters}` begins the ids of {len(found)} held plans", "give more letters of the id")
-    return held_path(location, found[0])
+        raise NotHeldError(f"`{letters}` begins the ids of {len(found)} held plans", "give more letters of the id")
+    return found[0]
 
 
-def drop_held(location: str | Path, plan_id: str) -> None:
+def held_text(place: State | str | Path, plan_id: str) -> bytes | None:
+    """A held plan's sealed text; None where it is gone."""
+    return state_at(place).files.read(_name(plan_id))
+
+
+def held_called(place: State | str | Path, plan_id: str) -> str:
+    """What messages call a held plan: its file, where it is one."""
+    return state_at(place).files.called(_name(plan_id))
+
+
+def drop_held(place: State | str | Path, plan_id: str) -> None:
     """Forget a held plan; one that is gone already is no error."""
-    path = held_path(location, plan_id)
-    with plain_file_errors(path):
-        path.unlink(missing_ok=True)
+    state_at(place).files.drop(_name(plan_id))
 
 
-def held_path(location: str | Path, plan_id: str) -> Path:
+def _name(plan_id: str) -> str:
     if not PLAN_ID.fullmatch(plan_id):
         raise StateError(f"`{plan_id}` is not the id of a plan")
-    return prepare(location) / HELD / f"{plan_id}.json"
+    return f"{HELD}/{plan_id}{SUFFIX}"

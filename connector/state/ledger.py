@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, select, union_all
 
-from connector.state.database import damage, is_newest, migrate, open_engine, open_to_read, reading, writing
-from connector.state.errors import WRITABLE, StateError
+from connector.state import State
+from connector.state.database import Database, bring_up_to_date
+from connector.state.errors import StateError
 from connector.state.events import COLUMNS, NO_HASH, Entry, Event, Position, chained, timestamp
-from connector.state.folder import LEDGER, prepare
+from connector.state.folder import state_at
 from connector.state.head import Ends, Head
 from connector.state.schema import events
 from connector.state.verify import faults
@@ -26,36 +27,19 @@ AT_ONCE = 1000
 class Ledger:
     """Several processes may have one ledger open; their lines are put in one order. Every method raises StateError."""
 
-    def __init__(self, folder: Path, engine: Engine, head: Head) -> None:
-        self._path = folder / LEDGER
-        self._engine = engine
+    def __init__(self, database: Database, head: Head) -> None:
+        self._database = database
         self._head = head
 
     @classmethod
-    def open(cls, location: str | Path) -> Self:
-        """Open the ledger in the state's folder, made and brought up to date where it must be."""
-        folder = prepare(location)
-        ledger = cls(folder, open_engine(folder / LEDGER), Head(folder))
-        try:
-            ledger._bring_up_to_date()
-        except BaseException:
-            ledger.close()
-            raise
-        return ledger
+    def open(cls, place: State | str | Path) -> Self:
+        """Open the ledger of a state, made and brought up to date where it must be."""
+        return cls._opened(*state_at(place).ledger())
 
     @classmethod
-    def open_to_read(cls, location: str | Path) -> Self:
-        """As `open`; where nothing can be written in the folder, the ledger as it stands."""
-        folder = Path(location)
-        if not folder.is_dir() or os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
-            return cls.open(location)
-        ledger = cls(folder, open_to_read(folder / LEDGER), Head(folder, read_only=True))
-        try:
-            ledger._stop_unless_up_to_date()
-        except BaseException:
-            ledger.close()
-            raise
-        return ledger
+    def open_to_read(cls, place: State | str | Path) -> Self:
+        """As `open`; where nothing can be written, the ledger as it stands."""
+        return cls._opened(*state_at(place).ledger_to_read())
 
     def append(
         self,
@@ -105,8 +89,7 @@ class Ledger:
 
     def newest(self, *kinds: str) -> Event | None:
         """The last line of one of these kinds."""
-        query = select(events).where(events.c.kind.in_(kinds)).order_by(events.c.seq.desc()).limit(1)
-        rows = self.select(query)
+        rows = self.select(_newest(kinds))
         return _event(rows[0]) if rows else None
 
     def export_jsonl(self) -> Iterator[str]:
@@ -116,10 +99,8 @@ class Ledger:
 
     def verify(self) -> list[str]:
         """Every fault found: lines altered, lost or added behind the ledger's back; empty where there is none."""
-        with self._head.held():
-            ends = self._head.read()
-            with reading(self._engine, self._path) as connection:
-                last = _last(connection)
+        with self._head.held(), self._database.reading() as connection:
+            ends, last = self._head.read(connection), _last(connection)
         query = select(events).where(events.c.seq <= last.seq).order_by(events.c.seq)
         found: list[str] = []
         try:
@@ -134,32 +115,31 @@ class Ledger:
 
     def ends_as_recorded(self) -> bool:
         """Whether the ledger ends where `head` says; where not, lines are lost, and `verify` says more."""
-        with self._head.held(), reading(self._engine, self._path) as connection:
-            ends, last = self._head.read(), _last(connection)
+        with self._head.held(), self._database.reading() as connection:
+            ends, last = self._head.read(connection), _last(connection)
         return last == Position() if ends is None else ends.allow(last)
 
     def damage(self) -> str:
         """What is wrong with the file, or that lines are lost; empty where neither is. `verify` proves more."""
         try:
-            with reading(self._engine, self._path) as connection:
-                found = damage(connection)
+            found = self._database.damage()
         except StateError as error:
             return str(error)
         if found:
-            return f"{self._path}: the ledger is damaged: {found}"
-        return "" if self.ends_as_recorded() else f"{self._path}: the ledger has lost lines"
+            return f"{self._database.label}: the ledger is damaged: {found}"
+        return "" if self.ends_as_recorded() else f"{self._database.label}: the ledger has lost lines"
 
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             return connection.execute(query).all()
 
     def partitions(self, query: Select[Any], at_once: int = AT_ONCE) -> Iterator[Sequence[Row[Any]]]:
         """The rows of a large answer, so many at once."""
-        with reading(self._engine, self._path) as connection:
+        with self._database.reading() as connection:
             yield from connection.execution_options(yield_per=at_once).execute(query).partitions()
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -170,29 +150,32 @@ class Ledger:
         self.close()
 
     def _append(self, batch: list[Entry]) -> range:
-        with writing(self._engine, self._path) as connection:
+        with self._database.writing() as connection:
             last = _last(connection)
-            confirmed, tip = _start(last, self._head.read())
+            confirmed, tip = _start(last, self._head.read(connection))
             rows = list(chained(batch, tip))
             end = Position(seq=rows[-1][0], hash=rows[-1][-1])
-            self._head.announce(confirmed, end)
-            # tuples in the table's order: half the time of SQLAlchemy's dicts
-            connection.exec_driver_sql(str(insert(events).compile(connection)), rows)
+            self._head.announce(connection, confirmed, end)
+            self._database.add(connection, rows)
         self._head.confirm(end)
         return range(rows[0][0], end.seq + 1)
 
-    def _stop_unless_up_to_date(self) -> None:
-        with reading(self._engine, self._path) as connection:
-            if not is_newest(connection, self._path):
-                raise StateError(f"{self._path}: the ledger is of an earlier version of the connector", WRITABLE)
+    @classmethod
+    def _opened(cls, database: Database, head: Head) -> Self:
+        ledger = cls(database, head)
+        try:
+            bring_up_to_date(database, head)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
 
-    def _bring_up_to_date(self) -> None:
-        with reading(self._engine, self._path) as connection:
-            if is_newest(connection, self._path):
-                return
-        with self._head.held(), writing(self._engine, self._path) as connection:
-            if not is_newest(connection, self._path):  # another process may have been first
-                migrate(connection)
+
+@cache
+def _newest(kinds: tuple[str, ...]) -> Select[Any]:
+    """Kind by kind: for the last of several kinds at once PostgreSQL would look through all lines."""
+    last = union_all(*(select(func.max(events.c.seq).label("seq")).where(events.c.kind == kind) for kind in kinds))
+    return select(events).where(events.c.seq == select(func.max(last.subquery().c.seq)).scalar_subquery())
 
 
 def _last(connection: Connection) -> Position:
@@ -211,7 +194,8 @@ def _start(last: Position, ends: Ends | None) -> tuple[Position, Position]:
         return Position(), Position(seq=last.seq, hash=NO_HASH)
     if ends.allow(last):
         return last, last
-    return ends.confirmed, Position(seq=max(last.seq, ends.confirmed.seq), hash=ends.confirmed.hash)
+    known = ends.missed or ends.confirmed
+    return ends.confirmed, Position(seq=max(last.seq, ends.confirmed.seq, known.seq), hash=known.hash)
 
 
 def _event(row: Row[Any]) -> Event:

@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Select, String, Subquery, cast, func, select
 
 from connector.state.ledger import Ledger
-from connector.state.schema import events, in_body
+from connector.state.schema import events, in_body, json_list
 
 AT_ONCE = 50_000
 MEMBERSHIP = ("directory", "group", "account")
@@ -82,4 +82,5 @@ def _page(kind: str, columns: dict[str, ColumnElement[Any]], after: int) -> Subq
 
 def _lists(page: Subquery) -> Select[Any]:
     seq, *columns = page.c
-    return select(func.max(seq), *(func.json_group_array(column) for column in columns))
+    lists: list[Any] = [json_list(column, seq) for column in columns]
+    return select(func.max(seq), *lists)

@@ -10,7 +10,7 @@ from connector.state.head import Ends
 
 
 def faults(rows: Iterable[tuple[Any, ...]], last: Position, ends: Ends | None) -> Iterator[str]:
-    """`rows`: the lines in order, by COLUMNS; `last`: where the table ends; `ends`: what the file `head` says."""
+    """`rows`: the lines in order, by COLUMNS; `last`: where the table ends; `ends`: what `head` says."""
     before = Position()
     for *values, prev, found in rows:
         seq = values[0]
@@ -27,15 +27,17 @@ def faults(rows: Iterable[tuple[Any, ...]], last: Position, ends: Ends | None) -
 def _end_faults(last: Position, ends: Ends | None) -> Iterator[str]:
     if ends is None:
         if last.seq:
-            yield "the file `head` is missing or unreadable: nobody can tell whether lines at the end were lost"
+            yield "`head` is missing or unreadable: nobody can tell whether lines at the end were lost"
     elif ends.allow(last):
         return
     elif last.seq < ends.confirmed.seq:
         yield f"{_lines(last.seq + 1, ends.confirmed.seq)} lost at the end"
     elif last.seq > ends.announced.seq:
         yield f"{_lines(ends.announced.seq + 1, last.seq)} added by another program"
+    elif ends.missed and last == ends.confirmed:
+        yield f"line {ends.missed.seq}, which this machine wrote, is not there: the record was put back, or is another"
     else:
-        yield f"line {last.seq}, the last one, is not the one that the file `head` names"
+        yield f"line {last.seq}, the last one, is not the one that `head` names"
 
 
 def _lines(first: int, last: int) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from connector.directories import Directory
-from connector.directories.memory import FolderMemory, Memory
+from connector.directories.memory import Memory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.emulated import emulator, opened, shared_emulator
 
@@ -33,5 +34,5 @@ def connect(emulator: Emulator) -> Iterator[Connect]:
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> FolderMemory:
-    return FolderMemory(tmp_path, "entra")
+def memory(tmp_path: Path) -> StateMemory:
+    return StateMemory(tmp_path, "entra")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connector.directories.memory import FolderMemory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.tenants import adds, group, members_of, people, removals, write, written
@@ -33,7 +33,7 @@ def test_what_the_server_accepted_is_no_failure(emulator: Emulator, connect: Con
     assert (6, set(accounts[5:])) == (written(emulator), emulator.members(held))
 
 
-def test_the_next_reading_shows_what_was_accepted(emulator: Emulator, connect: Connect, memory: FolderMemory):
+def test_the_next_reading_shows_what_was_accepted(emulator: Emulator, connect: Connect, memory: StateMemory):
     """So that the next plan is empty, and nobody is added twice or missed."""
     accounts = people(emulator, 10)
     held = group(emulator, "ic-a", accounts[:5])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.directories.memory import FolderMemory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.deployed import ANYWHERE, site_of
@@ -27,7 +27,7 @@ def test_scar_17_only_a_line_of_that_form_is_a_mark(emulator: Emulator, connect:
     assert ["connector:dps", "sailpoint", None, None] == seen
 
 
-def test_scar_17_a_kept_reading_hears_of_a_new_mark(emulator: Emulator, connect: Connect, memory: FolderMemory):
+def test_scar_17_a_kept_reading_hears_of_a_new_mark(emulator: Emulator, connect: Connect, memory: StateMemory):
     """What changed is told by the description, too."""
     people(emulator, 1)
     marked = group(emulator, "ic-a")

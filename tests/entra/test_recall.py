@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from connector.directories import Snapshot
-from connector.directories.memory import FolderMemory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.conftest import Connect
 from tests.entra.tenants import adds, group, members_of, people, write
@@ -34,7 +34,7 @@ def same(first: Snapshot, second: Snapshot) -> bool:
     return all(pl.DataFrame.equals(getattr(first, table), getattr(second, table)) for table in tables)
 
 
-def read(connect: Connect, memory: FolderMemory | None, names: Sequence[str] = NAMES) -> Snapshot:
+def read(connect: Connect, memory: StateMemory | None, names: Sequence[str] = NAMES) -> Snapshot:
     directory = connect(memory)
     snapshot = directory.read(names)
     directory.close()
@@ -42,7 +42,7 @@ def read(connect: Connect, memory: FolderMemory | None, names: Sequence[str] = N
 
 
 def test_a_quiet_reading_costs_two_requests(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]
 ):
     """And shows the same as a whole one."""
     whole = read(connect, memory)
@@ -53,7 +53,7 @@ def test_a_quiet_reading_costs_two_requests(
     assert sorted(accounts) == whole.accounts["account"].to_list()
 
 
-def test_every_kind_of_change_is_seen(emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]):
+def test_every_kind_of_change_is_seen(emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]):
     """Members that came and went, groups renamed, made, deleted and synchronised, users changed, made and deleted."""
     whole = read(connect, memory, [*NAMES, "ic-new", "ic-renamed"])
     ids = dict(whole.groups.select("reference", "group").iter_rows())
@@ -76,7 +76,7 @@ def test_every_kind_of_change_is_seen(emulator: Emulator, connect: Connect, memo
 
 @pytest.mark.parametrize("fault", ["delta-empty", "delta-replay"])
 def test_changes_that_come_in_odd_pages_are_seen(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str], fault: str
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str], fault: str
 ):
     """Empty pages before a full one, and pages that come twice."""
     whole = read(connect, memory)
@@ -89,7 +89,7 @@ def test_changes_that_come_in_odd_pages_are_seen(
 
 @pytest.mark.parametrize("reason", ["gone", "too old", "lost", "damaged", "other settings", "another day", "foreign"])
 def test_whatever_is_odd_means_a_whole_reading(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str], reason: str, tmp_path: Path
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str], reason: str, tmp_path: Path
 ):
     """Which shows what is there now."""
     changes = {"full_reading": "30d"} if reason == "too old" else {}
@@ -121,7 +121,7 @@ def test_whatever_is_odd_means_a_whole_reading(
         assert "/v1.0/users" in spent(emulator, since)
 
 
-def test_what_was_written_is_read_anew(emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]):
+def test_what_was_written_is_read_anew(emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]):
     """Also where nothing tells that it changed."""
     whole = read(connect, memory)
     ids = dict(whole.groups.select("reference", "group").iter_rows())
@@ -135,7 +135,7 @@ def test_what_was_written_is_read_anew(emulator: Emulator, connect: Connect, mem
 
 
 def test_what_had_changed_is_read_once_more(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]
 ):
     """The reading that followed the change may have been behind it."""
     whole = read(connect, memory)
@@ -148,7 +148,7 @@ def test_what_had_changed_is_read_once_more(
 
 
 def test_an_incomplete_reading_is_not_kept(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]
 ):
     """The next one reads what was lacking."""
     emulator.arm("denied", times=1, path="/groups/.*/members")
@@ -158,7 +158,7 @@ def test_an_incomplete_reading_is_not_kept(
     assert 60 == len(accounts)
 
 
-def test_it_is_kept_for_its_owner_alone(connect: Connect, memory: FolderMemory, accounts: list[str], tmp_path: Path):
+def test_it_is_kept_for_its_owner_alone(connect: Connect, memory: StateMemory, accounts: list[str], tmp_path: Path):
     """It names people."""
     read(connect, memory, NAMES[:1])
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -169,14 +169,14 @@ def test_it_is_kept_for_its_owner_alone(connect: Connect, memory: FolderMemory, 
 
 def test_two_directories_share_no_memory(tmp_path: Path):
     """Whatever they are called; a name is no path."""
-    one, other = FolderMemory(tmp_path, "../entra"), FolderMemory(tmp_path, "entra")
+    one, other = StateMemory(tmp_path, "../entra"), StateMemory(tmp_path, "entra")
     one.put("reading", b"one")
     assert (b"one", None) == (one.get("reading"), other.get("reading"))
     assert {"memory"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_people_by_a_filter_are_always_read(
-    emulator: Emulator, connect: Connect, memory: FolderMemory, accounts: list[str]
+    emulator: Emulator, connect: Connect, memory: StateMemory, accounts: list[str]
 ):
     """Who came into the filter, or fell out of it, no change would tell."""
     people_filter = {"filter": "accountEnabled eq true"}

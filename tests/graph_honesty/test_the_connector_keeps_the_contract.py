@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from connector.directories import Write
-from connector.directories.memory import FolderMemory
+from connector.state.memory import StateMemory
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.emulated import opened
 from tests.graph_honesty.contract import outside, parts, violations
@@ -16,7 +16,7 @@ from tests.graph_honesty.contract import outside, parts, violations
 def test_every_request_is_within_microsofts_description(emulator: Emulator, staff: list[str], tmp_path: Path):
     """Reading, adding more than one batch holds, removing, doctor, and a second reading by delta."""
     group = emulator.seed(groups=[{"displayName": "ic-a", "members": staff[:5]}, {"displayName": "ic-b"}])["ic-a"]
-    memory = FolderMemory(tmp_path, "entra")
+    memory = StateMemory(tmp_path, "entra")
     for _ in range(2):
         with closing(opened(emulator, memory)) as directory:
             assert 5 <= directory.read(["ic-a", "ic-b"]).members.height

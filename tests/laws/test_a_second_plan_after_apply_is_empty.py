@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
+from connector import clock
 from connector.app.deployment import load
 from connector.app.gathering import directories_of
 from connector.app.planning import plan_now
@@ -17,6 +18,7 @@ from connector.core.decisions.program import compile_rules
 from connector.core.plans.diff import references
 from connector.core.plans.plan import Scope
 from connector.state.ledger import Ledger
+from connector.state.lock import run_lock
 from tests.laws.planned import Scene, scenes
 from tests.plan.conftest import site
 from tests.plan.site import NO_LIMITS, Site, adopt, yaml_lines
@@ -59,13 +61,17 @@ def test_whatever_the_world_a_plan_carried_out_leaves_nothing_to_do(scene: Scene
     with TemporaryDirectory() as name:
         deploy(scene, Path(name))
         deployment = load(Path(name) / "connector.yaml")
-        with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
+        with (
+            run_lock(deployment.state, since=clock.now()) as lock,
+            Ledger.open(deployment.state) as ledger,
+            directories_of(deployment) as directories,
+        ):
 
             def planned():
                 return plan_now(deployment, directories, ledger, scene.world.as_of, Scope()).plan
 
             first = planned()
-            done = carry_out(first.passing(), directories, Journal(ledger=ledger, plan="0" * 64))
+            done = carry_out(first.passing(), directories, Journal(ledger=ledger, lock=lock, plan="0" * 64))
             second = planned()
     assert ([], len(first.changes)) == (done.failed, done.counts["done"])
     assert ((), first.held, first.foreign) == (second.changes, second.held, second.foreign)

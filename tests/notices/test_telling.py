@@ -125,8 +125,10 @@ def test_a_damaged_memory_tells_again(tmp_path: Path, damage: str):
 
 def test_a_memory_that_cannot_be_written_is_said(tmp_path: Path):
     """The notice is sent all the same."""
-    told = tell([board("a")], [HOLD], HOLDS, tmp_path / "none", OPENING)
-    trouble = Telling(channel="notices", trouble="what was told cannot be remembered: no such file or directory")
+    place = tmp_path / "a-file"
+    place.touch()
+    told = tell([board("a")], [HOLD], HOLDS, place, OPENING)
+    trouble = Telling(channel="notices", trouble=f"what was told cannot be remembered: {place}: it is a file")
     assert (Telling(channel="a", told=1), trouble) == told
 
 

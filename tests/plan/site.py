@@ -14,6 +14,7 @@ from typing import Any
 
 from connector import clock
 from connector.cli import run
+from connector.state import State
 from connector.state.ledger import Ledger
 from tests.deployment import table, yaml_flow, yaml_lines
 
@@ -221,7 +222,7 @@ class Site:
         return ran.json
 
 
-def adopt(state: Path, identity: str, directory: str = "local") -> None:
+def adopt(state: State | Path, identity: str, directory: str = "local") -> None:
     """The record as it is after the first contact: somebody approved what the policies explain."""
     with Ledger.open(state) as ledger:
         ledger.append("directory-adopted", at=clock.now(), directory=directory, body={"identity": identity})

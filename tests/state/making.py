@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
+from connector.state import State
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
+from tests.state.worlds import FolderWorld
 
+Place = State | Path
+P = TypeVar("P", bound=Place)
 AT = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
 
 
@@ -27,7 +30,7 @@ def change(number: int, *, kind: str = "change-done", action: str = "add", run: 
     )
 
 
-def written(state: Path, size: int) -> Path:
+def written(state: P, size: int) -> P:
     """A state whose ledger has so many lines, each in a transaction of its own."""
     with Ledger.open(state) as ledger:
         for number in range(1, size + 1):
@@ -35,22 +38,15 @@ def written(state: Path, size: int) -> Path:
     return state
 
 
-def faults(state: Path) -> list[str]:
+def faults(state: Place) -> list[str]:
     with Ledger.open(state) as ledger:
         return ledger.verify()
 
 
-def append(state: Path, number: int) -> int:
+def append(state: Place, number: int) -> int:
     with Ledger.open(state) as ledger:
         return ledger.append_many([change(number)])[0]
 
 
 def tamper(state: Path, statement: str, values: Sequence[object] = ()) -> None:
-    """What somebody does who has the file: take the refusals away, alter, and put them back."""
-    with closing(sqlite3.connect(state / "ledger.db", isolation_level=None)) as raw:
-        refusals = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in refusals:
-            raw.execute(f"DROP TRIGGER {name}")
-        raw.execute(statement, values)
-        for _, sql in refusals:
-            raw.execute(sql)
+    FolderWorld(path=state).tamper(statement, values)

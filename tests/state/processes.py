@@ -7,29 +7,31 @@ import sys
 import time
 from pathlib import Path
 
+from connector.state import State
 from connector.state.ledger import Ledger
 from connector.state.lock import run_lock
 from tests.state.making import AT, change
+from tests.state.worlds import World, state_named
 
 ROOT = Path(__file__).parents[2]
 
 
-def start(what: str, state: Path, size: int = 0) -> subprocess.Popen[str]:
+def start(what: str, world: World, size: int = 0) -> subprocess.Popen[str]:
     """Returns once the program says that it is ready."""
-    command = [sys.executable, "-m", "tests.state.processes", what, str(state), str(size)]
+    command = [sys.executable, "-m", "tests.state.processes", what, world.argument, str(size)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert "ready\n" == process.stdout.readline()
     return process
 
 
-def hold(state: Path, _: int) -> None:
+def hold(state: State, _: int) -> None:
     with run_lock(state, since=AT):
         print("ready", flush=True)  # noqa: T201 - how it talks to the test
         sys.stdin.read()
 
 
-def append(state: Path, size: int) -> None:
+def append(state: State, size: int) -> None:
     """Batches of `size` lines until it is killed."""
     with Ledger.open(state) as ledger:
         print("ready", flush=True)  # noqa: T201 - how it talks to the test
@@ -37,7 +39,7 @@ def append(state: Path, size: int) -> None:
             ledger.append_many(change(n) for n in range(size))
 
 
-def contribute(state: Path, size: int) -> None:
+def contribute(state: State, size: int) -> None:
     """Open the ledger at the same moment as others, and write `size` lines one by one."""
     print("ready", flush=True)  # noqa: T201 - how it talks to the test
     time.sleep(max(0.0, float(sys.stdin.readline()) - time.time()))
@@ -47,4 +49,4 @@ def contribute(state: Path, size: int) -> None:
 
 
 if __name__ == "__main__":
-    {"hold": hold, "append": append, "contribute": contribute}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    {"hold": hold, "append": append, "contribute": contribute}[sys.argv[1]](state_named(sys.argv[2]), int(sys.argv[3]))

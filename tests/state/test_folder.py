@@ -113,11 +113,3 @@ def test_a_ledger_that_is_no_database(tmp_path: Path):
     with pytest.raises(StateError, match=r"ledger.db: the ledger is not a database"):
         Ledger.open(tmp_path)
     assert (tmp_path / "ledger.db").read_text().startswith("something else")
-
-
-@pytest.mark.parametrize("before", ["", "/srv/connector/"])
-def test_a_database_server_is_refused_without_showing_its_address(before: str):
-    """The address may hold a password."""
-    with pytest.raises(StateError) as refusal:
-        Ledger.open(Path(f"{before}postgresql://connector:hunter2@db.district.test/connector"))
-    assert "this version keeps its state in a folder, not in a database server" == str(refusal.value)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, Table, create_engine, inspect
 
 import connector.state.migrations
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
 from connector.state.migrations import NEWEST
-from connector.state.schema import events
-from tests.state.making import faults, written
+from connector.state.schema import events, files, head
+from tests.state.making import append, faults, written
+from tests.state.worlds import FolderWorld, SharedWorld, World
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_newest_schema_is_the_one_that_is_named():
@@ -28,34 +29,65 @@ def test_the_newest_schema_is_the_one_that_is_named():
     assert NEWEST == ScriptDirectory.from_config(config).get_current_head()
 
 
-def test_the_migrations_make_the_table_that_queries_expect(tmp_path: Path):
-    """The two descriptions of the table agree."""
-    Ledger.open(tmp_path).close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    made = [(c["name"], str(c["type"]), c["nullable"]) for c in inspect(engine).get_columns("events")]
-    engine.dispose()
-    assert [(c.name, str(c.type), c.nullable) for c in events.columns] == made
-
-
-def test_a_ledger_that_is_up_to_date_opens_without_alembic(tmp_path: Path):
-    """Half a second of imports is not for every run."""
-    state = written(tmp_path, 1)
-    code = (
-        "import sys; from connector.state.ledger import Ledger; "
-        "Ledger.open(sys.argv[1]).close(); assert not {'alembic', 'polars'} & set(sys.modules)"
+@pytest.mark.parametrize("table", [events, head, files], ids=lambda table: table.name)
+def test_the_migrations_make_the_tables_that_queries_expect(world: World, table: Table):
+    """The two descriptions of each table agree; a folder has but the first."""
+    Ledger.open(world.state).close()
+    engine = inspectable(world)
+    found = inspect(engine)
+    made = (
+        [(c["name"], c["type"].python_type, c["nullable"]) for c in found.get_columns(table.name)]
+        if (found.has_table(table.name))
+        else []
     )
-    subprocess.run([sys.executable, "-c", code, str(state)], check=True)
+    engine.dispose()
+    wanted = [(c.name, c.type.python_type, c.nullable) for c in table.columns]
+    assert ([] if isinstance(world, FolderWorld) and table is not events else wanted) == made
 
 
-def test_a_later_ledger_is_refused_and_left_alone(tmp_path: Path):
+def inspectable(world: World) -> Engine:
+    if isinstance(world, FolderWorld):
+        return create_engine(f"sqlite:///{world.path / 'ledger.db'}")
+    assert isinstance(world, SharedWorld)
+    return create_engine("postgresql+psycopg://", creator=world.state.address.connect)
+
+
+def test_a_ledger_that_is_up_to_date_opens_without_alembic(world: World):
+    """Half a second of imports is not for every run."""
+    written(world.state, 1)
+    code = (
+        "import sys; from connector.state.ledger import Ledger; from tests.state.worlds import state_named; "
+        "Ledger.open(state_named(sys.argv[1])).close(); assert not {'alembic', 'polars'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, world.argument], cwd=ROOT, check=True)
+
+
+OLDER = {FolderWorld: [], SharedWorld: ["DROP TABLE head", "DROP TABLE files"]}
+
+
+def test_a_ledger_of_the_version_before_is_brought_up_to_date(world: World):
+    """Its lines stay as they are, and it goes on."""
+    written(world.state, 3)
+    with Ledger.open(world.state) as ledger:
+        before = list(ledger.export_jsonl())
+    for statement in (*OLDER[type(world)], "UPDATE alembic_version SET version_num = '0001'"):
+        world.tamper(statement)
+    assert [] == faults(world.state)
+    assert [(NEWEST,)] == world.ask("SELECT version_num FROM alembic_version")
+    assert 4 == append(world.state, 4)
+    assert [] == faults(world.other)
+    with Ledger.open(world.state) as ledger:
+        assert before == list(ledger.export_jsonl())[:3]
+
+
+def test_a_later_ledger_is_refused_and_left_alone(world: World):
     """An older connector can't know what a newer one means."""
-    state = written(tmp_path, 1)
-    with closing(sqlite3.connect(state / "ledger.db")) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
-        raw.commit()
-    with pytest.raises(StateError, match=r"ledger.db: the ledger was written by a later version") as refusal:
-        Ledger.open(state)
+    written(world.state, 1)
+    world.tamper("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StateError, match=r": the ledger was written by a later version") as refusal:
+        Ledger.open(world.state)
     assert "install that version" == refusal.value.help
+    assert [("9999",)] == world.ask("SELECT version_num FROM alembic_version")
 
 
 def test_a_migration_that_was_cut_short_begins_anew(tmp_path: Path):

@@ -11,6 +11,7 @@ from connector.cli.options import verb
 from connector.core.problems import visible
 
 if TYPE_CHECKING:
+    from connector.state import State
     from connector.state.events import Event
     from connector.state.ledger import Ledger
 
@@ -108,7 +109,7 @@ def event_line(event: Event) -> str:
     )
 
 
-def _verify(ledger: Ledger, state: Path, head: Path | None) -> int:
+def _verify(ledger: Ledger, state: State, head: Path | None) -> int:
     from connector.app.proving import proved
 
     proof = proved(ledger, state, head)

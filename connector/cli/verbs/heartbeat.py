@@ -15,6 +15,7 @@ from connector.cli.options import verb
 if TYPE_CHECKING:
     from connector.app.heartbeat import Heartbeat
     from connector.config import Config
+    from connector.state import State
 
 
 class Within(click.ParamType[dt.timedelta]):
@@ -36,6 +37,7 @@ class Within(click.ParamType[dt.timedelta]):
 def command(within: dt.timedelta, notify: bool, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
     """Exit 0 where a scheduled run ended lately, however it ended; 1 where none did."""
     from connector import clock
+    from connector.app.deployment import state_in
     from connector.app.heartbeat import heartbeat
     from connector.config import read_config
     from connector.core.problems import Invalid
@@ -43,17 +45,18 @@ def command(within: dt.timedelta, notify: bool, config: Path, verbose: bool) -> 
     settings, problems = read_config(config)
     if settings is None:
         raise Invalid(problems)
-    found = heartbeat(config.parent / settings.state, within, clock.now())
+    state = state_in(settings, config.parent)
+    found = heartbeat(state, within, clock.now())
     click.echo(f"{'ok' if found.alive else 'ALARM'}: {found.words}")
     if notify:
-        _notify(settings, config.parent, found)
+        _notify(settings, config.parent, state, found)
     return 0 if found.alive else 1
 
 
-def _notify(settings: Config, base: Path, found: Heartbeat) -> None:
+def _notify(settings: Config, base: Path, state: State, found: Heartbeat) -> None:
     from connector.app.noticing import notify
     from connector.notices.events import SILENCE, of_silence
 
     events = () if found.alive else of_silence(found.last, found.words)
-    for telling in notify(settings, base, events, SILENCE):
+    for telling in notify(settings, base, state, events, SILENCE):
         log("notice", channel=telling.channel, told=telling.told, trouble=telling.trouble)

@@ -1,3 +1,3 @@
 """Changes of the schema, carried out by alembic when a ledger is opened that lacks them."""
 
-NEWEST = "0001"
+NEWEST = "0002"

@@ -1,0 +1,1 @@
+"""The state as a PostgreSQL database that several machines share."""
