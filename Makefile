@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: demo demo-entra faults kills scars test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults kills scars school-year test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -38,6 +38,9 @@ kills: $(STAMP)
 	$(PY) -m tests.faults.kill_campaign
 	$(PY) -m tests.faults.samba_kills
 	$(PY) -m tests.faults.samba_campaign --runs 100
+
+school-year: $(STAMP)
+	$(PY) -m tests.school_year
 
 scars: $(STAMP)
 	tools/system-packages

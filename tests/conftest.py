@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # tables of a few rows, and a worker a core
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
