@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ from connector.state.held import drop_held
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
 from connector.state.views import pause_state
+
+CLOCKS_DIFFER = timedelta(hours=1)
+"""Between machines on one state, at the most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +133,7 @@ def working(deployment: Deployment) -> Iterator[Work]:
         ):
             _stop_if_lost(ledger, deployment.state.mend)
             _stop_if_paused(ledger)
+            _stop_if_the_clock_went_back(ledger)
             _tidy(deployment)
             settled, usable = settle(ledger, directories)
             yield Work(ledger=ledger, directories=usable, settled=settled, lock=lock)
@@ -156,6 +161,17 @@ def _stop_if_paused(ledger: Ledger) -> None:
     pause = pause_state(ledger)
     if pause is not None:
         raise Refused(f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.reason}", "connector resume")
+
+
+def _stop_if_the_clock_went_back(ledger: Ledger) -> None:
+    """On another day other decisions hold, and an absence that is noted on it seems to have lasted."""
+    last, now = ledger.newest(), clock.now()
+    if last is not None and last.at > now + CLOCKS_DIFFER:
+        raise Refused(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the record's last line is of {last.at:%Y-%m-%d %H:%M}: "
+            "one of them is wrong, so nothing is written",
+            "set the clock; where it was wrong then, and is right now: connector pause --reason ..., connector resume",
+        )
 
 
 def apply(deployment: Deployment, file: Path) -> Applied:

@@ -88,7 +88,7 @@ class Ledger:
         return self.matching(query)
 
     def newest(self, *kinds: str) -> Event | None:
-        """The last line of one of these kinds."""
+        """The last line, or the last of these kinds."""
         rows = self.select(_newest(kinds))
         return _event(rows[0]) if rows else None
 
@@ -174,6 +174,8 @@ class Ledger:
 @cache
 def _newest(kinds: tuple[str, ...]) -> Select[Any]:
     """Kind by kind: for the last of several kinds at once PostgreSQL would look through all lines."""
+    if not kinds:
+        return select(events).order_by(events.c.seq.desc()).limit(1)
     last = union_all(*(select(func.max(events.c.seq).label("seq")).where(events.c.kind == kind) for kind in kinds))
     return select(events).where(events.c.seq == select(func.max(last.subquery().c.seq)).scalar_subquery())
 

@@ -53,7 +53,7 @@ def job_that_ended(site: Site) -> None:
 
 
 def courses(site: Site) -> None:
-    every(site.completions, "course_id", "OTHER")
+    every(site.completions, "status", "revoked")
 
 
 def roles(site: Site) -> None:

@@ -108,7 +108,7 @@ def test_a_rollback_that_writes_nothing_pauses_nothing(site: Site):
 def test_a_plan_that_was_sealed_before_is_held_there(site: Site):
     """`apply` of it writes nothing into the group, and exits 3."""
     site.entitled("6")
-    site.groups["ic-edit"] = AFTER
+    site.groups["ic-edit"] = list(AFTER)
     site.write().call("plan", "--out", "plan.json")
     undone(site)
     ran = site.call("apply", "plan.json")
@@ -120,7 +120,7 @@ def test_what_was_approved_there_waits_for_the_resume(site: Site):
     """The held plan names a change of the group: it is not done, only paused."""
     site.limits["removals"] = cap(count=0)
     site.assignments[-1]["job_code"] = "3001"
-    site.groups["ic-edit"] = AFTER
+    site.groups["ic-edit"] = list(AFTER)
     assert 3 == site.write().call("run").code
     (held,) = site.held_files()
     assert 0 == rollback(site, runs(site)[0]).code
@@ -138,7 +138,7 @@ def test_nobody_has_left_while_the_group_is_paused(site: Site):
     undone(site)
     for row in site.people:
         row["status"] = "terminated"
-    site.groups["ic-edit"] = BEFORE
+    site.groups["ic-edit"] = list(BEFORE)
     assert 3 == site.write().call("run").code
     assert {"3", "4", "5"} == set(whys(site))
     assert set() == {line["person_id"] for line in lines(site, "departure-seen")} & {"3", "4", "5"}
@@ -151,7 +151,7 @@ def test_a_reason_outlasts_the_pause(site: Site):
     """The removal that waits there for a change of policy is told so after it, too."""
     undone(site)
     site.policies["staff"]["when"]["all"][1]["assigned"]["role"] = ["no-access"]
-    site.groups["ic-edit"] = BEFORE
+    site.groups["ic-edit"] = list(BEFORE)
     site.write()
     assert "policy-changed" in {h["reason"] for h in site.plan()["held"]}
     before = {h["person_id"]: h["reason"] for h in site.plan()["held"]}
@@ -173,7 +173,7 @@ def test_a_run_with_paused_groups_is_replayed(site: Site):
 def test_drift_in_a_paused_group_says_how_to_go_on(site: Site):
     """The way back leads over the resume."""
     undone(site)
-    site.groups["ic-edit"] = BEFORE
+    site.groups["ic-edit"] = list(BEFORE)
     site.strays("7")
     (one,) = site.write().call("drift", "--format", "json").json["drift"]
     assert ("added-outside", "a7", "paused") == (one["class"], one["account"], one["held"])

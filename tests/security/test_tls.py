@@ -20,7 +20,8 @@ from connector.directories import DirectoryError
 from connector.directories.active_directory.settings import ActiveDirectorySettings
 from connector.directories.entra.settings import EntraSettings
 from connector.notices import Notice, NoticeError
-from connector.notices.settings import EmailSettings, WebhookSettings
+from connector.notices.mail_settings import EmailSettings
+from connector.notices.webhook_settings import WebhookSettings
 from tests.notices.servers import Certificate, certificate, https
 
 CORRELATE = [{"person": "email", "account": "mail"}]

@@ -78,8 +78,8 @@ def test_the_last_change_of_a_membership_says_whether_it_is_ours(ledger: Ledger)
         ]
     )
     granted = granted_by_us(ledger)
-    assert ["directory", "group", "account"] == granted.columns
-    assert {("ad", "g-east", "account-1"), ("ad", "g-east", "account-3")} == set(granted.rows())
+    assert ["directory", "group", "account", "person_id"] == granted.columns
+    assert {("ad", "g-east", "account-1"), ("ad", "g-east", "account-3")} == set(granted.drop("person_id").rows())
 
 
 def test_memberships_of_many_changes_are_found_whole(ledger: Ledger):
@@ -95,7 +95,10 @@ def test_memberships_of_many_changes_are_found_whole(ledger: Ledger):
 
 def test_an_empty_ledger_answers_with_empty_tables(ledger: Ledger):
     """The columns are there all the same."""
-    assert (["directory", "group", "account"], 0) == (granted_by_us(ledger).columns, granted_by_us(ledger).height)
+    assert (["directory", "group", "account", "person_id"], 0) == (
+        granted_by_us(ledger).columns,
+        granted_by_us(ledger).height,
+    )
     assert (["person_id", "departed_on"], 0) == (departures(ledger).columns, departures(ledger).height)
     assert (None, ()) == (last_run(ledger), unfinished_runs(ledger))
 
