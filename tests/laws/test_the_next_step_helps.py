@@ -51,7 +51,7 @@ def granted(world: World, person_id: str, told: Explained, day: dt.date) -> bool
     return any(decide(world, person_id, told.entitlement, where, day).granted for where in there)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(world=worlds())
 def test_whoever_is_told_to_take_a_course_gets_the_right_by_it(world: World):
     """Each of the choices is enough by itself."""
@@ -63,7 +63,7 @@ def test_whoever_is_told_to_take_a_course_gets_the_right_by_it(world: World):
                 assert granted(better, person_id, told, world.as_of), told.next_step
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(world=worlds())
 def test_what_follows_by_itself_follows_on_the_day_that_is_told_and_not_before(world: World):
     """On the facts of today."""
@@ -74,7 +74,7 @@ def test_what_follows_by_itself_follows_on_the_day_that_is_told_and_not_before(w
             assert [day] == [d for d in (*before, day) if granted(world, person_id, told, d)]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(world=worlds())
 def test_whoever_would_get_the_right_by_one_course_is_told_so(world: World):
     """Unless they do not work here, or the feeds have no job of theirs."""
