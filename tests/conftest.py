@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - made by the system; the tests make folders of their own there
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK):
+    os.environ.setdefault("TMPDIR", str(MEMORY))  # thousands of small deployments, each confirmed by the disk
+    tempfile.tempdir = None
+gc.set_threshold(200_000, 50, 100)  # a test leaves little behind, and the libraries are large
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # tables of a few rows, and a worker a core
 
 
@@ -22,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from tests.scars.switches import SWITCHES
 
         SWITCHES[name].off()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,14 +18,14 @@ def agrees(world: World, made: Product) -> None:
     assert {place: valid_until(world, *place, world.as_of) for place in granted} == made.until(world.as_of)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(world=worlds())
 def test_every_decision_and_its_last_day_is_the_oracles(world: World):
     """Whatever the world, the product grants what the oracle grants, until the same day."""
     agrees(world, product(world))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=35)
 @given(world=worlds())
 def test_every_requirement_is_met_or_fails_as_the_oracle_says(world: World):
     """`explain` tells every condition of every policy as the oracle sees it."""
@@ -48,7 +48,7 @@ def test_the_handmade_worlds_are_decided_as_the_page_says():
         agrees(case.world, product(case.world))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(world=worlds())
 def test_only_persons_with_a_row_of_work_get_something_new(world: World):
     """What the plan wants to add is what the oracle desires: absence of assignments adds nothing."""

@@ -155,7 +155,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
         feeds=feeds,
         program=program,
         lives=lives,
-        inputs=_inputs(reading, deployment),
+        inputs=_inputs(reading, deployment, facts.nobody),
         as_of=as_of,
         ours=lazy(_with_persons(reading.granted)),
         earlier=reading.earlier,
@@ -167,14 +167,14 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
     return Gathered(world=world, reading=reading, warnings=tuple(warnings))
 
 
-def _inputs(reading: Reading, deployment: Deployment) -> Inputs:
+def _inputs(reading: Reading, deployment: Deployment, nobody: Mapping[str, int]) -> Inputs:
     return Inputs(
         config=deployment.config_digest,
         history=frames_digest(_remembered(reading), reading.remembered.digest),
         policies=deployment.policies_digest,
         mappings=deployment.mappings_digest,
         feeds={
-            name: FeedInput(sha256=t.sha256, rows=t.rows.height, rejected=t.rejects.height)
+            name: FeedInput(sha256=t.sha256, rows=t.rows.height, rejected=t.rejects.height, nobody=nobody.get(name, 0))
             for name, t in reading.tables.items()
         },
         directories={

@@ -62,7 +62,8 @@ def _counts(plan: Plan) -> str:
     ]
     for name, feed in plan.inputs.feeds.items():
         rejected = f", {feed.rejected} rejected" if feed.rejected else ""
-        lines.append(f"  feed {name}: {feed.rows} rows accepted{rejected}")
+        nobody = f", {feed.nobody} of them name nobody in the people feed" if feed.nobody else ""
+        lines.append(f"  feed {name}: {feed.rows} rows accepted{rejected}{nobody}")
     return "\n".join(lines)
 
 

@@ -134,11 +134,12 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedInput:
-    """One feed as read: digest of its bytes, accepted and rejected rows."""
+    """One feed as read: digest of its bytes, accepted and rejected rows, and accepted ones that name no person."""
 
     sha256: str
     rows: int
     rejected: int
+    nobody: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -86,6 +86,7 @@ class FeedRow(Part):
     sha256: str
     rows: Count
     rejected: Count
+    nobody: Count
 
 
 class DirectoryRow(Part):
