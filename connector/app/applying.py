@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,7 @@ from connector.app.absences import noticed
 from connector.app.adopting import adoptions
 from connector.app.departures import note_departures
 from connector.app.deployment import Deployment
-from connector.app.failure import Busy, Refused
-from connector.app.gathering import directories_of
+from connector.app.failure import Refused
 from connector.app.holding import (
     Outlook,
     applied_whole,
@@ -31,24 +28,17 @@ from connector.app.marking import marks_seen
 from connector.app.permits import Standing, standing_of
 from connector.app.planning import Planned, plan_now, with_guards
 from connector.app.remembering import remember
-from connector.app.settling import Settled, settle
+from connector.app.settling import Settled
 from connector.app.witnessing import tell_head
+from connector.app.working import Work, working
 from connector.apply import Done, Journal, carry_out
-from connector.atomic import sweep
 from connector.core.feeds.contract import Verdict
 from connector.core.plans.guards import lawful
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
-from connector.directories import Directory
 from connector.outputs.applied import Deeds
-from connector.state import RunLock
 from connector.state.held import drop_held
 from connector.state.ledger import Ledger
-from connector.state.lock import Locked, run_lock
-from connector.state.views import pause_state
-
-CLOCKS_DIFFER = timedelta(hours=1)
-"""Between machines on one state, at the most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,67 +100,6 @@ class Applied:
             unread=self.planned.gathered.unread,
             cut_short=(self.settled.runs, self.settled.found, self.settled.lacking),
             paused_groups=self.planned.paused_groups,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What one run that writes holds: the lock, the ledger and the directories; earlier runs are settled."""
-
-    ledger: Ledger
-    directories: Mapping[str, Directory]
-    settled: Settled
-    lock: RunLock
-
-
-@contextmanager
-def working(deployment: Deployment) -> Iterator[Work]:
-    try:
-        with (
-            run_lock(deployment.state, since=clock.now()) as lock,
-            Ledger.open(deployment.state) as ledger,
-            directories_of(deployment) as directories,
-        ):
-            _stop_if_lost(ledger, deployment.state.mend)
-            _stop_if_paused(ledger)
-            _stop_if_the_clock_went_back(ledger)
-            _tidy(deployment)
-            settled, usable = settle(ledger, directories)
-            yield Work(ledger=ledger, directories=usable, settled=settled, lock=lock)
-    except Locked as error:
-        raise Busy(str(error)) from error
-
-
-def _tidy(deployment: Deployment) -> None:
-    """A run that was killed may have left files half written."""
-    deployment.state.files.tidy("")
-    if deployment.config.metrics:
-        metrics = deployment.base / deployment.config.metrics
-        sweep(metrics.parent, metrics.name)
-    for settings in deployment.config.directories.values():
-        settings.tidy(deployment.path)
-
-
-def _stop_if_lost(ledger: Ledger, mend: str) -> None:
-    """A pause or a departure may be among the lost lines."""
-    if not ledger.ends_as_recorded():
-        raise Refused("the record has lost lines, so nothing is written", f"see `connector audit verify`; {mend}")
-
-
-def _stop_if_paused(ledger: Ledger) -> None:
-    pause = pause_state(ledger)
-    if pause is not None:
-        raise Refused(f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.reason}", "connector resume")
-
-
-def _stop_if_the_clock_went_back(ledger: Ledger) -> None:
-    """On another day other decisions hold, and an absence that is noted on it seems to have lasted."""
-    last, now = ledger.newest(), clock.now()
-    if last is not None and last.at > now + CLOCKS_DIFFER:
-        raise Refused(
-            f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the record's last line is of {last.at:%Y-%m-%d %H:%M}: "
-            "one of them is wrong, so nothing is written",
-            "set the clock; where it was wrong then, and is right now: connector pause --reason ..., connector resume",
         )
 
 

@@ -37,6 +37,8 @@ from connector.state.views import Pause, pause_state, removals_since
 
 SHOWN = 3  # rejected rows of a feed
 DAY = dt.timedelta(hours=24)
+REJECTS = "rejects"
+"""The folder, in the state's scratch, of the rows that were refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +125,7 @@ def stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:
 
 def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
     """What the newest reading refused, one file a feed; a feed without mistakes leaves none."""
-    folder = deployment.state.scratch / "rejects"
+    folder = deployment.state.scratch / REJECTS
     with plain_file_errors(folder):
         for name, table in gathered.tables.items():
             if table.rejects.is_empty():
@@ -134,7 +136,7 @@ def _keep_rejects(deployment: Deployment, gathered: Gathered) -> None:
 
 
 def rejects_files(deployment: Deployment, gathered: Gathered) -> dict[str, int]:
-    folder = deployment.state.scratch / "rejects"
+    folder = deployment.state.scratch / REJECTS
     sizes = {name: table.rejects.height for name, table in gathered.tables.items()}
     return {str(folder / f"{name}.csv"): size for name, size in sizes.items() if size}
 

@@ -118,7 +118,7 @@ def once_only() -> None:
 
 def nothing_settled() -> None:
     settled = got("connector.app.settling:Settled")
-    put("connector.app.applying:settle", lambda _, directories: (settled(), dict(directories)))
+    put("connector.app.working:settle", lambda _, directories: (settled(), dict(directories)))
 
 
 def all_that_is_planned() -> None:

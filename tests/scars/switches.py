@@ -234,7 +234,7 @@ OTHERS: Mapping[str, Switch] = {
     "pause": Switch(
         without="nobody asks for a pause",
         off=instead(
-            ("connector.apply:pause_state", lambda _: None), (f"{APP}.applying:_stop_if_paused", lambda _: None)
+            ("connector.apply:pause_state", lambda _: None), (f"{APP}.working:_stop_if_paused", lambda _: None)
         ),
         proofs={13: "guards/test_scar_13_pause.py::test_scar_13_a_pause_stops_every_verb_that_writes"},
     ),
@@ -267,7 +267,7 @@ OTHERS: Mapping[str, Switch] = {
     ),
     "lock": Switch(
         without="no lock",
-        off=instead((f"{APP}.applying:run_lock", lambda *_, **__: nullcontext())),
+        off=instead((f"{APP}.working:run_lock", lambda *_, **__: nullcontext())),
         proofs={18: "guards/test_exit_codes.py::test_5_where_another_run_holds_the_lock"},
     ),
     "patience": Switch(

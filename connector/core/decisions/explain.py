@@ -92,14 +92,16 @@ def explain(
     return Explanation(
         person=witness.person(pid),
         as_of=as_of,
-        decisions=tuple(_explained(case, case.place in granted, until.get(case.place)) for case in cases),
+        decisions=tuple(_advised(case, case.place in granted, until.get(case.place)) for case in cases),
     )
 
 
 def explain_places(
     facts: Facts, program: Program, until: Mapping[Place, dt.date | None], as_of: dt.date, engine: Engine
 ) -> dict[Place, tuple[Person, Explained]]:
-    """The decisions about some places of many persons, at once; `until`: their last days, which the caller knows."""
+    """The decisions about some places of many persons, at once, without a next step; `until`: their last days, which
+    the caller knows.
+    """
     pids = [(pid,) for pid in sorted({place.pid for place in until})]
     few = facts.only(table_of(engine, pids, {"pid": nw.Int64}), engine)
     asked = ask(few, program, Moments(days=(as_of,)), engine)
@@ -108,7 +110,7 @@ def explain_places(
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     cases = [Refused(place=p, witness=witness, program=program, follows=None) for p in until]
-    return {c.place: (c.person, _explained(c, c.place in granted, until[c.place])) for c in cases}
+    return {c.place: (c.person, _explained(c, c.place in granted, until[c.place], None)) for c in cases}
 
 
 def _table(places: Iterable[Place], program: Program, engine: Engine) -> Frame:
@@ -143,7 +145,11 @@ def _places(person: Person, pid: int, program: Program, members: set[str]) -> li
     return found
 
 
-def _explained(case: Refused, granted: bool, until: dt.date | None) -> Explained:
+def _advised(case: Refused, granted: bool, until: dt.date | None) -> Explained:
+    return _explained(case, granted, until, None if granted else next_step(case))
+
+
+def _explained(case: Refused, granted: bool, until: dt.date | None, step: str | None) -> Explained:
     place, witness = case.place, case.witness
     scene = witness.scene(place.loc)
     helping = witness.exceptions(place, "grant")
@@ -156,7 +162,7 @@ def _explained(case: Refused, granted: bool, until: dt.date | None) -> Explained
         valid_until=until if granted else None,
         policies=tuple(_policy(v, place, witness, helping) for v in witness.verdicts(place)),
         exceptions=(*helping, *witness.exceptions(place, "deny")),
-        next_step=None if granted else next_step(case),
+        next_step=step,
     )
 
 
