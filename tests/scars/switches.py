@@ -165,7 +165,9 @@ OTHERS: Mapping[str, Switch] = {
     "approval-of-one": Switch(
         without="an approval frees all",
         off=absences.approvals_of_anything,
-        proofs={7: "guards/test_scar_7_an_approval_is_for_one_plan.py::test_scar_7_an_approval_frees_no_other_guard"},
+        proofs={
+            7: "guards/test_scar_7_an_approval_is_for_one_plan.py::test_scar_7_what_run_held_frees_nobody_who_came_later"
+        },
     ),
     "maker": Switch(
         without="who made a plan approves it",
