@@ -1,6 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for developers.
 PY := .venv/bin/python
 STAMP := .venv/.installed
+# A machine that sets this would have every program that a test starts compile the libraries anew (4 s each).
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo demo-entra faults kills scars school-year test check lint types floors fix bench lock clean
 
