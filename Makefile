@@ -16,7 +16,8 @@ test: $(STAMP)
 	tools/system-packages
 	$(PY) -m pytest -n 2 --dist loadgroup
 
-check: $(STAMP) lint types floors test
+check: $(STAMP) lint floors
+	$(MAKE) --no-print-directory -j 2 types test
 
 lint: $(STAMP)
 	.venv/bin/ruff check

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from benchmarks.rules import AS_OF
 from connector.app.deployment import load
-from connector.app.factual import lazy
-from connector.app.feeds import TABLES, read_feed
+from connector.app.reading.factual import lazy
+from connector.app.reading.feeds import TABLES, read_feed
 from connector.core.decisions.ask import ask
 from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Feeds, Moments, gather

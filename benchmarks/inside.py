@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.rules import AS_OF
 from connector.app.deployment import Deployment, load
-from connector.app.gathering import Gathered, directories_of, read_world
-from connector.app.planning import with_guards
+from connector.app.looking.planning import with_guards
+from connector.app.reading.gathering import Gathered, directories_of, read_world
 from connector.core.decisions.explain import explain
 from connector.core.decisions.facts import gather
 from connector.core.engine import Polars

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from connector.app.factual import feeds_of
+from connector.app.reading.factual import feeds_of
 from connector.config import Sources
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.ask import Asked, ask

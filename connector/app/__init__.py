@@ -1,1 +1,1 @@
-"""What the verbs do, one file a verb; the command line prints what they return."""
+"""What the verbs do: read the world, look at it, ask for leave, write, undo. The command line prints the answers."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connector.app.marking import mark_findings
+from connector.app.reading.marking import mark_findings
 from tests.active_directory.conftest import Connect, section, settings_for
 from tests.guards.guarded import guards
 from tests.plan.site import STAFF, Site, policy, right

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.app.heartbeat import Heartbeat, heartbeat
+from connector.app.looking.heartbeat import Heartbeat, heartbeat
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
 from tests.notices.servers import certificate, smtp

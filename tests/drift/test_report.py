@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from connector.app.drifting import drift
+from connector.app.looking.drifting import drift
 from connector.core.plans.plan import Scope
 from connector.core.vocabulary import DRIFT
 from connector.directories import Directory, DirectoryError, Outcome, Traced, Write

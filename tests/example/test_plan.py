@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.app import planning
 from connector.app.deployment import load
+from connector.app.looking import planning
 from connector.core.plans.plan import Scope
 from connector.example import write_example
 from connector.example.damaged import DAMAGED

@@ -79,8 +79,8 @@ def _load() -> None:
     """Before the first fork, so that no child pays for it."""
     import polars as pl  # noqa: F401
 
-    import connector.app.applying
-    import connector.app.scheduled
+    import connector.app.running.applying
+    import connector.app.running.scheduled
     import connector.cli.verbs.run
     import connector.directories.active_directory.directory
     import connector.directories.embedded.directory

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.app.applying import run
-from connector.app.rolling_back import apply_file
+from connector.app.running.applying import run
+from connector.app.undoing.rolling_back import apply_file
 from connector.core.plans.plan import Scope
 from connector.directories import Directory, Outcome, Write
 from tests.laws.wrapped import Passing, wrapped

@@ -11,7 +11,7 @@ import pytest
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
-from connector.app.planning import plan
+from connector.app.looking.planning import plan
 from connector.core.plans.model import Plan
 from connector.core.plans.plan import Scope
 from connector.directories import Directory, Snapshot

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from connector.app.applying import run
+from connector.app.running.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import DirectoryError, Outcome, Write
 from connector.outputs.applied import applied_text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.app.applying import run
-from connector.app.pausing import pause, resume
+from connector.app.approvals.pausing import pause, resume
+from connector.app.running.applying import run
 from connector.apply import BATCH
 from connector.core.plans.plan import Scope
 from connector.directories import Directory, Outcome, Write

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from connector.app.applying import run
+from connector.app.running.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import Outcome, Write
 from connector.outputs.applied import applied_text

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from connector.app.deployment import load
-from connector.app.gathering import directories_of
-from connector.app.marking import LostMark, lost_marks
-from connector.app.planning import plan_now
+from connector.app.looking.planning import plan_now
+from connector.app.reading.gathering import directories_of
+from connector.app.reading.marking import LostMark, lost_marks
 from connector.core.plans.plan import Scope
 from connector.state.ledger import Ledger
 from tests.guards.guarded import approved, guards

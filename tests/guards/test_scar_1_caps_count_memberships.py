@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connector.app.deployment import load
-from connector.app.planning import plan
+from connector.app.looking.planning import plan
 from connector.core.plans.guards import Doubts, guarded
 from connector.core.plans.limits import Limits
 from connector.core.plans.model import Census, Plan

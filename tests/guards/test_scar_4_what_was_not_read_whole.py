@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from connector.app.applying import run
-from connector.app.planning import plan
+from connector.app.looking.planning import plan
+from connector.app.running.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import DirectoryError, Snapshot
 from tests.guards.guarded import guards

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 
 from connector import clock
 from connector.app.deployment import load
-from connector.app.gathering import directories_of
-from connector.app.planning import plan_now
+from connector.app.looking.planning import plan_now
+from connector.app.reading.gathering import directories_of
 from connector.apply import Journal, carry_out
 from connector.core.decisions.program import compile_rules
 from connector.core.plans.diff import references

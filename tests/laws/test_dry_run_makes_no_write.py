@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from connector.app.applying import run
-from connector.app.checking import doctor
-from connector.app.explaining import explain_person
-from connector.app.planning import plan
+from connector.app.looking.checking import doctor
+from connector.app.looking.explaining import explain_person
+from connector.app.looking.planning import plan
+from connector.app.running.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import Directory
 from tests.laws.wrapped import Counting, wrapped

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.app.applying import Applied, run
 from connector.app.deployment import load
+from connector.app.running.applying import Applied, run
 from connector.core.plans.plan import Scope
 from connector.notices import Event
 from connector.notices.events import ENDS, Seen, looked, of_end, of_run, of_silence

@@ -15,7 +15,7 @@ from prometheus_client import parser
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_families
 
 from connector.app.deployment import load
-from connector.app.reporting import Course, summary_of, summary_of_end, write_metrics
+from connector.app.running.reporting import Course, summary_of, summary_of_end, write_metrics
 from connector.core.plans.plan import Scope
 from connector.core.plans.summary import Actions, DirectorySummary, FeedSummary, RunSummary, to_document
 from connector.outputs.metrics import metrics_text
@@ -135,7 +135,7 @@ def site(tmp_path: Path) -> Site:
 
 def test_a_real_run_in_numbers(site: Site):
     """From the ledger, the plan and the feeds of a run on the embedded directory; everybody may read the file."""
-    from connector.app.applying import run
+    from connector.app.running.applying import run
 
     config = site.folder / "connector.yaml"
     config.write_text(f"{config.read_text()}metrics: connector.prom\n")

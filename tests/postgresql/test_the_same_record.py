@@ -58,7 +58,7 @@ def test_a_folder_needs_no_driver_of_postgresql(tmp_path: Path):
     """It is an extra, and a site with one machine need not have it."""
     code = (
         "import sys; sys.modules['psycopg'] = None\n"
-        "from connector.state.ledger import Ledger; import connector.app.applying; Ledger.open(sys.argv[1]).close()"
+        "from connector.state.ledger import Ledger; import connector.app.running.applying; Ledger.open(sys.argv[1]).close()"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
 

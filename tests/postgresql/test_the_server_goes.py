@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.app.applying import run
+from connector.app.running.applying import run
 from connector.apply import BATCH
 from connector.core.plans.plan import Scope
 from connector.directories import Directory, Outcome, Write

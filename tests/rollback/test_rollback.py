@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from connector import clock
-from connector.app.applying import run
+from connector.app.running.applying import run
 from connector.core.plans.plan import Scope
 from connector.directories import Outcome, Write
 from connector.schemas import SCHEMAS

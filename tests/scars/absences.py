@@ -59,13 +59,13 @@ def instead(*pairs: tuple[str, Any]) -> Off:
 
 
 def whole_readings() -> None:
-    kept = got("connector.app.gathering:live_of")
-    put("connector.app.gathering:live_of", lambda *given: replace(kept(*given), incomplete=()))
+    kept = got("connector.app.reading.gathering:live_of")
+    put("connector.app.reading.gathering:live_of", lambda *given: replace(kept(*given), incomplete=()))
 
 
 def writing_plans() -> None:
     """A plan that does at once what it shows."""
-    kept, write = got("connector.app.planning:plan_now"), got("connector.directories:Write")
+    kept, write = got("connector.app.looking.planning:plan_now"), got("connector.directories:Write")
 
     def plan_now(deployment: Any, directories: Any, *more: Any) -> Any:
         planned = kept(deployment, directories, *more)
@@ -77,7 +77,7 @@ def writing_plans() -> None:
             )
         return planned
 
-    put("connector.app.planning:plan_now", plan_now)
+    put("connector.app.looking.planning:plan_now", plan_now)
 
 
 def all_or_nothing() -> None:
@@ -94,8 +94,8 @@ def all_or_nothing() -> None:
 
 
 def removals_all_the_same() -> None:
-    kept = got("connector.app.applying:run")
-    for module in ("connector.app.applying", "connector.app.scheduled"):
+    kept = got("connector.app.running.applying:run")
+    for module in ("connector.app.running.applying", "connector.app.running.scheduled"):
         put(f"{module}:run", lambda deployment, scope, **_: kept(deployment, scope))
 
 
@@ -117,20 +117,20 @@ def once_only() -> None:
 
 
 def nothing_settled() -> None:
-    settled = got("connector.app.settling:Settled")
-    put("connector.app.working:settle", lambda _, directories: (settled(), dict(directories)))
+    settled = got("connector.app.running.settling:Settled")
+    put("connector.app.running.working:settle", lambda _, directories: (settled(), dict(directories)))
 
 
 def all_that_is_planned() -> None:
     """`apply` does what it finds today, whatever was reviewed."""
-    kept, seen = got("connector.app.applying:plan_now"), []
+    kept, seen = got("connector.app.running.applying:plan_now"), []
 
     def plan_now(*given: Any) -> Any:
         seen.append(kept(*given))
         return seen[-1]
 
-    put("connector.app.applying:plan_now", plan_now)
-    put("connector.app.applying:with_guards", lambda *_: seen[-1].plan)
+    put("connector.app.running.applying:plan_now", plan_now)
+    put("connector.app.running.applying:with_guards", lambda *_: seen[-1].plan)
 
 
 def names_as_they_are_written() -> None:
@@ -161,35 +161,35 @@ def exceptions_without_evidence() -> None:
 
 def nothing_remembered() -> None:
     none = got("connector.state.remembered:Remembered")()
-    put("connector.app.gathering:remembered", lambda *_: none)
+    put("connector.app.reading.gathering:remembered", lambda *_: none)
 
 
 def approvals_of_anything() -> None:
-    kept = got("connector.app.applying:approved")
+    kept = got("connector.app.running.applying:approved")
 
     def approved(deployment: Any, ledger: Any, plan: Any) -> Any:
         permits, _ = kept(deployment, ledger, plan)
         return permits, {change.key for change in plan.changes} if permits else set()
 
-    put("connector.app.applying:approved", approved)
+    put("connector.app.running.applying:approved", approved)
 
 
 def adopted_by_name() -> None:
     """Whatever lies behind it by now."""
-    kept, refusal = got("connector.app.gathering:_strangers"), got("connector.core.plans.model:Refusal")
+    kept, refusal = got("connector.app.reading.gathering:_strangers"), got("connector.core.plans.model:Refusal")
 
     def strangers(snapshots: Any, ledger: Any) -> Any:
         known = {name for name, _ in got("connector.state.approvals:adopted")(ledger)}
         return {name: identity for name, identity in kept(snapshots, ledger).items() if name not in known}
 
-    put("connector.app.gathering:_strangers", strangers)
+    put("connector.app.reading.gathering:_strangers", strangers)
     refusal.scope = property(lambda self: (self.guard, self.directory, self.action, self.group_id, self.reason))
 
 
 def parts_adopt() -> None:
-    kept = got("connector.app.applying:adoptions")
+    kept = got("connector.app.running.applying:adoptions")
 
     def adoptions(plan: Any, permits: Any, run: str) -> Any:
         return kept(plan, [replace(permit, whole=True) for permit in permits], run)
 
-    put("connector.app.applying:adoptions", adoptions)
+    put("connector.app.running.applying:adoptions", adoptions)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import time_machine
 
 from connector.app.failure import Stop
-from connector.app.scheduled import scheduled
+from connector.app.running.scheduled import scheduled
 from connector.cli import run as connector
 from connector.core.plans.plan import Scope
 from connector.state.ledger import Ledger

@@ -42,7 +42,7 @@ def test_there_is_no_other_csv_that_is_written_for_people():
     )
     assert {
         "core/feeds/rejects.py",  # the file above
-        "app/gathering.py",  # a digest, no file
+        "app/reading/gathering.py",  # a digest, no file
         "core/feeds/rows.py",  # rows of several lines, to be read again
         "example/mess.py",  # feeds of invented people
     } == {Path(line).relative_to(SOURCE).as_posix() for line in found.stdout.splitlines()}

@@ -16,7 +16,7 @@ from connector.cli.options import config_option, verb
 def command(file: Path, config: Path, verbose: bool) -> int:
     """Apply a sealed plan: what is in it and still needed, nothing else."""
     from connector.app.deployment import load
-    from connector.app.rolling_back import apply_file
+    from connector.app.undoing.rolling_back import apply_file
     from connector.outputs.applied import applied_text
 
     deployment = load(config)

@@ -13,7 +13,7 @@ from connector.cli.options import Words, config_option, verb
 from connector.core.problems import visible
 
 if TYPE_CHECKING:
-    from connector.app.approving import Approved, Waiting
+    from connector.app.approvals.approving import Approved, Waiting
 
 
 @verb('connector approve cutover.json --reason "June 30, as announced"')
@@ -37,7 +37,7 @@ def command(
 
     PLAN is a file, or the first letters of a held plan's id.
     """
-    from connector.app import approving
+    from connector.app.approvals import approving
 
     options = config_option(config)
     if listing:

@@ -75,7 +75,7 @@ def _show(lines: list[str], *, verbose: bool) -> None:
 
 
 def _pack(config: Path, person_id: str, form: str, out: Path | None) -> int:
-    from connector.app.packing import pack, write_pack
+    from connector.app.looking.packing import pack, write_pack
     from connector.outputs.pack import PACK_FORMATS
 
     text = PACK_FORMATS[form](pack(config, person_id))
@@ -110,7 +110,7 @@ def event_line(event: Event) -> str:
 
 
 def _verify(ledger: Ledger, state: State, head: Path | None) -> int:
-    from connector.app.proving import proved
+    from connector.app.looking.proving import proved
 
     proof = proved(ledger, state, head)
     for fault in proof.faults:

@@ -18,8 +18,8 @@ MOST = 40  # findings that are well, before they are only counted
 @verb("connector doctor")
 def command(config: Path, verbose: bool) -> int:
     """Connect to everything configured, read-only, and say what is wrong, with the fix."""
-    from connector.app.checking import doctor
     from connector.app.deployment import load
+    from connector.app.looking.checking import doctor
 
     well = wrong = 0
     for finding in doctor(load(config)):

@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Show what somebody changed by hand, when as far as the directory tells, and the ways out. Changes nothing."""
     from connector.app.deployment import load
-    from connector.app.drifting import drift
+    from connector.app.looking.drifting import drift
     from connector.core.plans.plan import Scope
     from connector.outputs.drift import drift_json
     from connector.outputs.formats import DRIFT_FORMATS

@@ -21,7 +21,7 @@ def command(person: str, as_of: dt.date | None, form: str, config: Path, verbose
     PERSON is an id, an e-mail address, a user name, an account, or part of a name.
     """
     from connector.app.deployment import load
-    from connector.app.explaining import explain_person
+    from connector.app.looking.explaining import explain_person
     from connector.outputs.explanation import explanation_json, explanation_text
 
     deployment = load(config)

@@ -13,7 +13,7 @@ from connector.cli.logs import log
 from connector.cli.options import verb
 
 if TYPE_CHECKING:
-    from connector.app.heartbeat import Heartbeat
+    from connector.app.looking.heartbeat import Heartbeat
     from connector.config import Config
     from connector.state import State
 
@@ -38,7 +38,7 @@ def command(within: dt.timedelta, notify: bool, config: Path, verbose: bool) -> 
     """Exit 0 where a scheduled run ended lately, however it ended; 1 where none did."""
     from connector import clock
     from connector.app.deployment import state_in
-    from connector.app.heartbeat import heartbeat
+    from connector.app.looking.heartbeat import heartbeat
     from connector.config import read_config
     from connector.core.problems import Invalid
 
@@ -54,7 +54,7 @@ def command(within: dt.timedelta, notify: bool, config: Path, verbose: bool) -> 
 
 
 def _notify(settings: Config, base: Path, state: State, found: Heartbeat) -> None:
-    from connector.app.noticing import notify
+    from connector.app.running.noticing import notify
     from connector.notices.events import SILENCE, of_silence
 
     events = () if found.alive else of_silence(found.last, found.words)

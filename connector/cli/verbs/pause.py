@@ -13,8 +13,8 @@ from connector.cli.options import Words, verb
 @click.option("--reason", type=Words(), required=True, metavar="TEXT", help="Why; everybody who calls a run is told.")
 def command(reason: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Stop every write of every run on this state, at once."""
+    from connector.app.approvals.pausing import pause
     from connector.app.deployment import state_of
-    from connector.app.pausing import pause
 
     pause(state_of(config), reason)
     click.echo("paused; nothing is written until: connector resume")

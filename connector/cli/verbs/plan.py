@@ -16,7 +16,7 @@ from connector.cli.options import Day, config_option, scope_options, show_warnin
 
 if TYPE_CHECKING:
     from connector.app.deployment import Deployment
-    from connector.app.planning import Planned
+    from connector.app.looking.planning import Planned
     from connector.core.plans.model import Plan
     from connector.core.plans.plan import Scope
 
@@ -52,7 +52,7 @@ def command(
 ) -> int:
     """Show what would change and why, and what a guard would hold. Changes no directory."""
     from connector.app.deployment import load
-    from connector.app.planning import plan
+    from connector.app.looking.planning import plan
     from connector.core.plans.plan import Scope
     from connector.core.plans.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
@@ -91,9 +91,9 @@ def command(
 
 
 def _shown(config: Path, wanted: str, form: str, *, verbose: bool, alone: Sequence[object]) -> int:
+    from connector.app.approvals.showing import sealed_plan
     from connector.app.deployment import state_of
     from connector.app.failure import Wrong
-    from connector.app.showing import sealed_plan
     from connector.core.plans.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
 
@@ -126,7 +126,7 @@ def with_overrides(plan: Plan, command: str) -> Plan:
 
 def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path | None, scope: Scope) -> Planned:
     from connector.app.failure import Wrong
-    from connector.app.replaying import replay
+    from connector.app.looking.replaying import replay
 
     if as_of is not None or out is not None or (scope.group, scope.location, scope.person) != (None, None, None):
         raise Wrong("`--replay` repeats one plan as it was made", "leave the other options out")
@@ -135,8 +135,8 @@ def _replayed(deployment: Deployment, run: str, as_of: dt.date | None, out: Path
 
 def _demand(planned: Planned, deployment: Deployment) -> str:
     """By whom the plan is to be approved, where one person is not enough."""
+    from connector.app.approvals.permits import demand_of
     from connector.app.caller import caller
-    from connector.app.permits import demand_of
 
     demand = demand_of(planned.plan, deployment.config.approvals.four_eyes.removals, caller().person)
     return demand.why if demand.persons > 1 else ""

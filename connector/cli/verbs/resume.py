@@ -14,8 +14,8 @@ from connector.cli.options import config_option, verb
 @click.option("--group", metavar="PATTERN", help="Only groups that a rollback paused, of which the name or id fits.")
 def command(group: str | None, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Let writes go on after a pause; groups that a rollback paused stay so until `--group` names them."""
+    from connector.app.approvals.pausing import resume, resume_groups
     from connector.app.deployment import state_of
-    from connector.app.pausing import resume, resume_groups
 
     if group is not None:
         for one in resume_groups(state_of(config), group):

@@ -14,7 +14,7 @@ from connector.cli.options import config_option, verb
 from connector.core.problems import visible
 
 if TYPE_CHECKING:
-    from connector.app.undoing import Undoing
+    from connector.app.undoing.undoing import Undoing
 
 MOST = 20
 
@@ -30,7 +30,7 @@ def command(run: str, out: Path, config: Path, verbose: bool) -> int:
     RUN is the run's id, or its first letters as `audit show` has them. `apply` pauses the groups it writes.
     """
     from connector.app.deployment import load
-    from connector.app.rolling_back import rollback
+    from connector.app.undoing.rolling_back import rollback
     from connector.cli.verbs.plan import with_overrides
     from connector.outputs.text import plan_text
 

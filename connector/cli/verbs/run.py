@@ -26,7 +26,7 @@ def command(
 ) -> int:
     """What the schedule calls: plan and apply in one, unattended, under all guards."""
     from connector import clock
-    from connector.app.scheduled import scheduled, tell_of_end
+    from connector.app.running.scheduled import scheduled, tell_of_end
     from connector.cli.ends import code_of
     from connector.core.plans.plan import Scope
     from connector.core.plans.summary import to_document

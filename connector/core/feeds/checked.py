@@ -67,7 +67,7 @@ def _words(wrong: pl.DataFrame, flags: Mapping[str, Mistake], key: str) -> pl.Da
         _first(flags, {f: pl.lit(m.column) for f, m in flags.items()}).alias("at"),
         _first(flags, {f: pl.lit(m.code) for f, m in flags.items()}).alias("code"),
         _all(flags).alias("message"),
-        _first(flags, {f: _help(m, wrong.filter(f)) for f, m in flags.items()}).alias("help"),
+        _first(flags, {f: _help(m, f, wrong) for f, m in flags.items()}).alias("help"),
         given(key).alias("key"),
     )
 
@@ -95,9 +95,10 @@ def short(text: pl.Expr) -> pl.Expr:
     return cut.str.replace_all(r"\s", " ").str.replace_all(_STEERS, "\ufffd").str.replace_all("`", "'", literal=True)
 
 
-def _help(mistake: Mistake, wrong: pl.DataFrame) -> pl.Expr:
+def _help(mistake: Mistake, flag: str, wrong: pl.DataFrame) -> pl.Expr:
     if isinstance(mistake.help, str):
         return pl.lit(mistake.help)
-    found = wrong.select(given(mistake.column).alias("found"))["found"].unique(maintain_order=True).drop_nulls()
+    found = wrong.filter(flag).select(given(mistake.column).alias("found"))["found"]
+    found = found.unique(maintain_order=True).drop_nulls()
     known = {text: mistake.help(text) for text in found.head(_SUGGESTED)}
     return given(mistake.column).replace_strict(known, default=mistake.help(""), return_dtype=pl.String)

@@ -10,9 +10,9 @@ from datetime import timedelta
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused
-from connector.app.gathering import directories_of
-from connector.app.planning import REJECTS
-from connector.app.settling import Settled, settle
+from connector.app.looking.planning import REJECTS
+from connector.app.reading.gathering import directories_of
+from connector.app.running.settling import Settled, settle
 from connector.atomic import sweep
 from connector.directories import Directory
 from connector.state import RunLock

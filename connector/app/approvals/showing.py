@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from connector.app.approvals.holding import read_held, read_sealed
 from connector.app.failure import Wrong
-from connector.app.holding import read_held, read_sealed
 from connector.core.plans.model import Plan
 from connector.state import State
 from connector.state.held import NotHeldError, find_held

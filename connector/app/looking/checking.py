@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from connector.app.deployment import Deployment
 from connector.app.failure import Stop
-from connector.app.feeds import TABLES, read_feed
-from connector.app.forgotten import ADVICE, forgotten
-from connector.app.gathering import directories_of
-from connector.app.marking import mark_findings
+from connector.app.reading.feeds import TABLES, read_feed
+from connector.app.reading.forgotten import ADVICE, forgotten
+from connector.app.reading.gathering import directories_of
+from connector.app.reading.marking import mark_findings
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
 from connector.core.feeds.contract import judged

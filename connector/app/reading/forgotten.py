@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from connector.app.gathering import Gathered
+from connector.app.reading.gathering import Gathered
 from connector.core.problems import Mark, Problem, tick
 from connector.directories import Directory, DirectoryError
 

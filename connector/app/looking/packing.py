@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from connector import clock
-from connector.app.blaming import History
 from connector.app.deployment import state_of
 from connector.app.failure import Wrong
+from connector.app.looking.blaming import History
 from connector.atomic import replace_file
 from connector.core.problems import tick
 from connector.state.archive import Archive

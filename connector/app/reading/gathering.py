@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from connector import clock, secrets
-from connector.app.absences import confirmed
-from connector.app.departures import returned, seen_lately
 from connector.app.deployment import Deployment
-from connector.app.excepted import unknown_persons
-from connector.app.factual import feeds_of, lazy
-from connector.app.feeds import Feed, doubtful, read_feeds, verdicts_on
-from connector.app.recalling import recall
-from connector.app.turning import turned
-from connector.app.unopened import Unopened
+from connector.app.reading.absences import confirmed
+from connector.app.reading.departures import returned, seen_lately
+from connector.app.reading.excepted import unknown_persons
+from connector.app.reading.factual import feeds_of, lazy
+from connector.app.reading.feeds import Feed, doubtful, read_feeds, verdicts_on
+from connector.app.reading.recalling import recall
+from connector.app.reading.turning import turned
+from connector.app.reading.unopened import Unopened
 from connector.core.decisions.earlier import Earlier
 from connector.core.decisions.facts import gather
 from connector.core.decisions.program import Program, compile_rules

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from connector.app.deployment import Deployment
-from connector.app.gathering import Gathered
+from connector.app.reading.gathering import Gathered
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.explain import Explained, PolicyVerdict, explain_places
 from connector.core.decisions.program import Program

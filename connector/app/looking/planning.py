@@ -13,10 +13,10 @@ from connector import clock
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
-from connector.app.forgotten import forgotten_groups
-from connector.app.gathering import Gathered, directories_of, read_world
-from connector.app.marking import marks_of
-from connector.app.turning import made_of
+from connector.app.reading.forgotten import forgotten_groups
+from connector.app.reading.gathering import Gathered, directories_of, read_world
+from connector.app.reading.marking import marks_of
+from connector.app.reading.turning import made_of
 from connector.atomic import replace_file
 from connector.core.engine import Polars
 from connector.core.feeds.contract import passing

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
-from connector.app.applying import Applied, run
 from connector.app.deployment import Deployment, load, state_in
-from connector.app.noticing import notify
-from connector.app.reporting import Course, summary_of, summary_of_end, write_metrics
+from connector.app.running.applying import Applied, run
+from connector.app.running.noticing import notify
+from connector.app.running.reporting import Course, summary_of, summary_of_end, write_metrics
 from connector.config import Config, read_config
 from connector.core.plans.plan import Scope
 from connector.core.plans.summary import RunSummary

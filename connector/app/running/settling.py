@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connector import clock
-from connector.app.unopened import Unopened
+from connector.app.reading.unopened import Unopened
 from connector.directories import Directory, DirectoryError
 from connector.state.events import Entry, Event
 from connector.state.ledger import Ledger

@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.evidence import evidence_table
-from connector.app.planning import Planned
-from connector.app.recalling import planned_changes, rules
+from connector.app.looking.planning import Planned
+from connector.app.reading.recalling import planned_changes, rules
+from connector.app.running.evidence import evidence_table
 from connector.apply import Journal
 from connector.core.feeds import Table
 from connector.core.plans.model import Change

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
+from connector.app.approvals.holding import applied_whole, held_documents, read_held, read_sealed
+from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import settings_of, state_in, state_of
 from connector.app.failure import Refused, Wrong
-from connector.app.holding import applied_whole, held_documents, read_held, read_sealed
-from connector.app.permits import Standing, standing_of
 from connector.core.plans.model import Plan
 from connector.state import State
 from connector.state.approvals import Approval, Who, standing_approvals

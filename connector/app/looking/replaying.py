@@ -10,11 +10,11 @@ import polars as pl
 
 from connector.app.deployment import Deployment, load
 from connector.app.failure import Wrong
-from connector.app.feeds import Feed
-from connector.app.gathering import Reading, world_of
-from connector.app.planning import Planned, guarded_plan
-from connector.app.recalling import recall_run, remembered_then
-from connector.app.turning import COLUMNS
+from connector.app.looking.planning import Planned, guarded_plan
+from connector.app.reading.feeds import Feed
+from connector.app.reading.gathering import Reading, world_of
+from connector.app.reading.recalling import recall_run, remembered_then
+from connector.app.reading.turning import COLUMNS
 from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars
 from connector.core.feeds.contract import Verdict

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import polars as pl
 
 from connector.app.deployment import Deployment
-from connector.app.factual import feeds_of, lazy
-from connector.app.feeds import TABLES
+from connector.app.reading.factual import feeds_of, lazy
+from connector.app.reading.feeds import TABLES
 from connector.core.decisions.earlier import Earlier
 from connector.core.plans.model import Plan
 from connector.state.archive import Archive

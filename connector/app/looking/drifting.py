@@ -9,10 +9,10 @@ import polars as pl
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.factual import lazy
-from connector.app.gathering import Gathered, directories_of, read_world
-from connector.app.marking import lost_marks
-from connector.app.planning import Planned, guarded_plan, removed_today, stop_if_nothing_fits
+from connector.app.looking.planning import Planned, guarded_plan, removed_today, stop_if_nothing_fits
+from connector.app.reading.factual import lazy
+from connector.app.reading.gathering import Gathered, directories_of, read_world
+from connector.app.reading.marking import lost_marks
 from connector.core.engine import Polars
 from connector.core.plans.diff import Target, targets_of
 from connector.core.plans.drift import Drifted, Past, find_drift

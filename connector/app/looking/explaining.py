@@ -12,8 +12,8 @@ import polars as pl
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.gathering import Gathered, directories_of, read_world
-from connector.app.whom import whom
+from connector.app.reading.gathering import Gathered, directories_of, read_world
+from connector.app.reading.whom import whom
 from connector.core.decisions.explain import Explanation, explain
 from connector.core.engine import Polars
 from connector.core.plans.diff import Live, links_of, targets_of

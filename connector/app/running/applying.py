@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from connector import clock
-from connector.app.absences import noticed
-from connector.app.adopting import adoptions
-from connector.app.departures import note_departures
-from connector.app.deployment import Deployment
-from connector.app.failure import Refused
-from connector.app.holding import (
+from connector.app.approvals.adopting import adoptions
+from connector.app.approvals.holding import (
     Outlook,
     applied_whole,
     approved,
@@ -23,14 +19,18 @@ from connector.app.holding import (
     save_waiting,
     wanted_for,
 )
-from connector.app.keeping import accepted, keep, keep_evidence, measure, purge
-from connector.app.marking import marks_seen
-from connector.app.permits import Standing, standing_of
-from connector.app.planning import Planned, plan_now, with_guards
-from connector.app.remembering import remember
-from connector.app.settling import Settled
-from connector.app.witnessing import tell_head
-from connector.app.working import Work, working
+from connector.app.approvals.permits import Standing, standing_of
+from connector.app.deployment import Deployment
+from connector.app.failure import Refused
+from connector.app.looking.planning import Planned, plan_now, with_guards
+from connector.app.reading.absences import noticed
+from connector.app.reading.departures import note_departures
+from connector.app.reading.marking import marks_seen
+from connector.app.running.keeping import accepted, keep, keep_evidence, measure, purge
+from connector.app.running.remembering import remember
+from connector.app.running.settling import Settled
+from connector.app.running.witnessing import tell_head
+from connector.app.running.working import Work, working
 from connector.apply import Done, Journal, carry_out
 from connector.core.feeds.contract import Verdict
 from connector.core.plans.guards import lawful

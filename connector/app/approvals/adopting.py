@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from connector import clock
-from connector.app.permits import Standing
+from connector.app.approvals.permits import Standing
 from connector.core.plans.coverage import Coverage
 from connector.core.plans.guards import FIRST_CONTACT
 from connector.core.plans.model import Plan

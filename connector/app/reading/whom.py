@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from connector.app.failure import Wrong
-from connector.app.gathering import Gathered
+from connector.app.reading.gathering import Gathered
 from connector.core.engine import Polars
 from connector.core.feeds.rejects import reject_problems
 from connector.core.plans.correlate import keyed

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connector import clock
+from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Refused, Stop, Wrong
-from connector.app.permits import Standing, standing_of
-from connector.app.planning import sealed_event
+from connector.app.looking.planning import sealed_event
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
 from connector.state import State

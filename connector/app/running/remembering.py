@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from connector.app.deployment import Deployment
-from connector.app.gathering import Gathered
+from connector.app.reading.gathering import Gathered
 from connector.apply import Journal
 from connector.core.decisions.courses import counts_towards
 from connector.core.rules import calendar

@@ -11,9 +11,9 @@ import polars as pl
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.gathering import frames_digest, live_of
-from connector.app.marking import marks_of
-from connector.app.planning import removed_today
+from connector.app.looking.planning import removed_today
+from connector.app.reading.gathering import frames_digest, live_of
+from connector.app.reading.marking import marks_of
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.plans.diff import Target, references, targets_of
 from connector.core.plans.guards import Beside, Doubts, Marks, guarded

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.gathering import Gathered
+from connector.app.reading.gathering import Gathered
 from connector.core.plans.guards import Marks
 from connector.core.problems import tick
 from connector.directories import Finding, Snapshot

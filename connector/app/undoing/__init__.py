@@ -1,0 +1,1 @@
+"""`rollback`: what one run did, held against the directories, and the apply of its inverse."""
