@@ -62,7 +62,8 @@ def _cases(signatures: Frame, meaning: Mapping[int, frozenset[int]], exceptions:
     of = signatures.join(excepted, on="moment", how="left")
     of = of.select("moment", case=nw.coalesce(nw.col("excepted"), nw.col("signature")))
     possible, _ = prospects(meaning, program)
-    return Cases(of=of, possible=[*possible, *((EXCEPTED, rule.number) for rule in program.rules)])
+    everything = [(EXCEPTED, rule.number) for rule in program.rules]
+    return Cases(of=of, possible=[*possible, *everything], below=len(meaning))
 
 
 def _personal(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Frame:

@@ -25,10 +25,11 @@ class Told:
 def told_granted(reason: str, place: Place, known: Known) -> Told:
     granting = known.granting(place)
     satisfied = [v for v in granting if v.satisfied]
-    words = _met(satisfied[0], place, known) if satisfied else _excepted(place, known)
+    if satisfied:
+        return Told(reason=reason, policies=_names(satisfied), words=_met(satisfied[0], place, known))
     waived = known.waived(place)
-    resting = satisfied or [v for v in granting if v.satisfied_with(waived)]
-    return Told(reason=reason, policies=_names(resting), words=words)
+    excused = [v for v in granting if v.satisfied_with(waived)]
+    return Told(reason=reason, policies=_names(excused), words=_excepted(place, known))
 
 
 def told_lost(place: Place, known: Known) -> Told:
