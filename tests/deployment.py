@@ -100,7 +100,5 @@ def completions(world: World) -> str:
 
 def table(heads: list[str], rows: Iterable[list[Any]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(
-        [heads, *(["" if v is None else str(v) for v in row] for row in rows)]
-    )
+    csv.writer(out, lineterminator="\n").writerows([heads, *rows])
     return out.getvalue()

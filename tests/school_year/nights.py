@@ -43,6 +43,8 @@ def _moved(staff: Staff, today: dt.date, number: float) -> Iterator[str]:
     """To another school, often from a day to come; or to another job at the same one."""
     for member in staff.some(number, "leads"):
         old, begins = member.jobs[-1], today + DAY * staff.rng.choice([0, 7, 30])
+        if (old.start_date or today) >= begins:
+            continue  # has not begun there yet
         new = staff.rng.choice([old.job_code, TEACHER, *LEADING])
         at = old.location if staff.rng.random() < 0.3 else staff.rng.choice(staff.schools)
         member.jobs[-1] = _ended(old, begins - DAY)

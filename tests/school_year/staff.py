@@ -37,7 +37,10 @@ class Member:
 
     @property
     def leads(self) -> bool:
-        return any(job.job_code in LEADING for job in self.jobs)
+        for job in self.jobs:  # noqa: SIM110 - asked of everybody ten times a night
+            if job.job_code in LEADING:
+                return True
+        return False
 
     def listed(self, night: dt.date) -> bool:
         return not self.gone and night not in self.away
@@ -103,9 +106,10 @@ class Staff:
 
 
 def _is(member: Member, wanted: str) -> bool:
-    if member.gone:
+    person = member.person
+    if member.gone or person.status != STATUS[wanted]:
         return False
-    if wanted in ("leads", "active"):
-        stays = member.person.status == "active" and member.person.termination_date is None
-        return stays and (wanted == "active" or member.leads)
-    return member.person.status == {"left": "terminated", "leave": "leave"}[wanted]
+    return wanted in ("left", "leave") or (person.termination_date is None and (wanted == "active" or member.leads))
+
+
+STATUS = {"leads": "active", "active": "active", "left": "terminated", "leave": "leave"}
