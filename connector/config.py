@@ -19,6 +19,7 @@ from connector.core.files.spans import Span, span
 from connector.core.plans.approvals import Approvals
 from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Problems, nearest, tick
+from connector.core.vocabulary import REASONS
 from connector.directories.settings import DirectorySettings
 from connector.notices.settings import NoticeSettings
 from connector.sources.settings import CsvSettings
@@ -134,15 +135,16 @@ def overlaid(base: D, own: D | None) -> D:
     return base.model_copy(update=merged)
 
 
-def load_config(path: Path) -> tuple[Config | None, Problems]:
-    """The config, or None where it has an error."""
-    config, problems = read_config(path)
-    return (None if problems.errors else config), problems
+NO_CONFIG = "`connector init DIR` writes a whole example; a config elsewhere is named by `--config FILE`"
 
 
 def read_config(path: Path) -> tuple[Config | None, Problems]:
     """The config without its mistakes, to check the rule files by; not fit to run with where `problems` has errors."""
     problems = Problems()
+    if not os.path.lexists(path):
+        message = "there is no such file"
+        problems.error(Mark(file=label(path)), "unreadable-file", message, NO_CONFIG)
+        return None, problems
     data = read_file(path, label(path), problems)
     return (None if data is None else parse_config(data, label(path), problems)), problems
 
@@ -177,8 +179,6 @@ def check_limits(limits: Limits, problems: Problems) -> None:
         if event.from_ > event.until:
             message = f"`from` {event.from_} is after `until` {event.until}"
             problems.error(event.at("from"), "dates-reversed", message)
-        from connector.core.vocabulary import REASONS
-
         if event.reason not in REASONS:
             advice = nearest(event.reason, REASONS) or f"the reasons are {', '.join(REASONS)}"
             problems.error(event.at("reason"), "unknown-reason", f"unknown reason {tick(event.reason)}", advice)

@@ -12,7 +12,7 @@ REASONS: Mapping[str, str] = {
     "returned": "came back after a departure",
     "exception-granted": "a dated exception grants it",
     "policy-changed": "the policies or mappings changed, not the facts",
-    "restored": "the connector had granted it and somebody took it away",
+    "restored": "the connector had granted it, or its last run had found it in order, and somebody took it away",
     "left": "is no longer employed, or not yet",
     "role-lost": "no longer holds a role that the policy names",
     "location-lost": "holds such a role, but not at this location",

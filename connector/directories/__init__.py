@@ -99,7 +99,7 @@ class DirectoryError(Exception):
 
 
 class Directory(Protocol):
-    """One connected directory; made by `open_directory`, closed after use."""
+    """One connected directory; made by the `open` of its settings, closed after use."""
 
     def read(self, references: Sequence[str]) -> Snapshot:
         """Accounts, the referenced groups and their members. Raises DirectoryError where nothing could be read."""

@@ -56,7 +56,8 @@ def _policy(verdict: PolicyVerdict) -> dict[str, Any]:
         "name": verdict.name,
         "mode": verdict.mode,
         "effect": verdict.effect,
-        "satisfied": verdict.satisfied,
+        "satisfied": verdict.satisfied or verdict.excepted,
+        "excepted": verdict.excepted,
         "requirements": requirements,
     }
 

@@ -92,6 +92,7 @@ def _evidence(evidence: Mapping[str, Any]) -> Iterator[str]:
 
 def _policy(policy: Mapping[str, Any]) -> Iterator[str]:
     said = "satisfied" if policy["satisfied"] else "not satisfied"
+    said += " with the exception" if policy.get("excepted") else ""
     yield f"  policy {policy['name']} ({policy['mode']}, {policy['effect']}): {said}"
     yield f"    {policy['file']}:{policy['line']}: {_commit(policy['commit'])}"
     for each in policy["requirements"]:

@@ -43,9 +43,15 @@ def _missing(directory: str, group: str, wanted: int) -> str:
     return f"  {group}{f' in {directory}' if directory else ''}" + (f": {wanted} members wanted" if wanted else "")
 
 
+NEVER_APPLIED = {
+    "DRY-RUN": "REHEARSAL for {day}, which is not today",
+    "REPLAY": "what an earlier run planned, made again from what was kept of it",
+}
+
+
 def _head(plan: Plan, head: str, plan_id: str, *, rehearsal: bool) -> str:
     day = f"as of {plan.as_of}"
-    note = f"\nREHEARSAL for {plan.as_of}, which is not today: it cannot be applied." if rehearsal else ""
+    note = f"\n{NEVER_APPLIED.get(head, head).format(day=plan.as_of)}: it cannot be applied." if rehearsal else ""
     return f"{head}  plan {plan_id[:12]}  {day}{note}"
 
 

@@ -120,14 +120,17 @@ class Ledger:
         return last == Position() if ends is None else ends.allow(last)
 
     def damage(self) -> str:
-        """What is wrong with the file, or that lines are lost; empty where neither is. `verify` proves more."""
+        """What is wrong with the file or the lines in it; empty where nothing is."""
         try:
             found = self._database.damage()
         except StateError as error:
             return str(error)
         if found:
             return f"{self._database.label}: the ledger is damaged: {found}"
-        return "" if self.ends_as_recorded() else f"{self._database.label}: the ledger has lost lines"
+        if not self.ends_as_recorded():
+            return f"{self._database.label}: the ledger has lost lines"
+        faults = self.verify()
+        return f"{self._database.label}: the ledger is not as it was written: {faults[0]}" if faults else ""
 
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self._database.reading() as connection:

@@ -35,15 +35,15 @@ class Run:
     finished: Mapping[str, Any] | None = None
 
 
-def sealed_plan_known(ledger: Ledger, plan_id: str) -> bool:
-    query = select(events.c.seq).where(events.c.kind == "plan-sealed", in_body("plan") == plan_id)
-    return bool(ledger.select(query.limit(1)))
+def sealings(ledger: Ledger, plan_id: str) -> list[Event]:
+    """Each time this state sealed the plan, also as a rehearsal."""
+    return list(ledger.matching(_of_kind("plan-sealed").where(in_body("plan") == plan_id)))
 
 
 def last_sealed(ledger: Ledger, plan_id: str) -> Event | None:
     """When the plan was sealed last, as one that may be applied."""
-    sealed = ledger.matching(_of_kind("plan-sealed").where(in_body("plan") == plan_id))
-    return max((event for event in sealed if not event.body.get("rehearsal")), key=lambda e: e.seq, default=None)
+    sealed = (event for event in sealings(ledger, plan_id) if not event.body.get("rehearsal"))
+    return max(sealed, key=lambda event: event.seq, default=None)
 
 
 def done_after(ledger: Ledger, seq: int) -> dict[tuple[str | None, ...], str]:

@@ -21,7 +21,9 @@ def test_a_finding_is_told_before_the_next_is_looked_for(site: Site):
         feed.write_text("person_id,status")
         rest = process.stdout.read()
     assert "ok   state: the ledger opens and can be written\n" == first
-    assert rest.startswith("BAD  feed people: the feed `feeds/people.csv` was written to while it was read;")
+    assert rest.startswith(
+        "BAD  feed people: feeds/people.csv: error[feed-unsettled]: the feed `feeds/people.csv` was written"
+    )
     assert (4, True) == (process.returncode, rest.endswith(" checks, 1 wrong\n"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,28 @@ def test_a_ledger_that_was_deleted_is_missed(site: Site):
     assert (0, 4, 3) == (planned.code, looked.code, ran.code)
     assert "THE RECORD HAS LOST LINES: nothing is written; see connector audit verify\n" in planned.out
     assert "BAD  state: state/ledger.db: the ledger has lost lines" in looked.out
+
+
+def test_nothing_is_written_on_an_altered_record(site: Site):
+    """A line in the middle of it, though the end is as it was: `doctor` says it, and `run` and `apply` refuse."""
+    site.entitled("2")
+    assert 0 == site.write().call("plan", "--out", "plan.json").code
+    with sqlite3.connect(site.folder / "state" / "ledger.db") as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("UPDATE events SET body = '{}' WHERE seq = 2")
+    before = site.directory
+    looked, *ran = site.call("doctor"), site.call("run"), site.call("apply", "plan.json")
+    assert (4, [3, 3], before) == (looked.code, [each.code for each in ran], site.directory)
+    assert "BAD  state: state/ledger.db: the ledger is not as it was written: line 2 was altered" in looked.out
+    assert all("the record is not as it was written, so nothing is written: line 2" in each.err for each in ran)
+
+
+def test_where_nothing_was_ever_run_there_is_no_record_to_be_whole(site: Site):
+    """The folder of the state is gone, or the config names another."""
+    shutil.rmtree(site.folder / "state")
+    ran = site.call("audit", "verify")
+    assert (2, "", "error: there is no record yet") == (ran.code, ran.out, ran.err.partition("\n")[0])
 
 
 def test_a_whole_record_is_not_talked_about(site: Site):

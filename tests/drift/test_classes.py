@@ -42,6 +42,15 @@ def test_a_member_taken_away_by_hand(site: Site):
     assert [("removed-outside", "ic-edit", "a1")] == classes(site)
 
 
+def test_a_member_from_before_our_time_taken_away_by_hand(site: Site):
+    """We had not granted it; the last run found it in order."""
+    site.entitled("1", "2")
+    site.groups["ic-edit"] = ["a1", "a2"]
+    ran(site)
+    by_hand(site, ic_edit=["a2"])
+    assert [("removed-outside", "ic-edit", "a1")] == classes(site)
+
+
 def test_who_was_entitled_all_the_same_is_no_drift(site: Site):
     """Somebody was faster than the next run: the state is as desired."""
     ran(site)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticUndefined
 
-from connector.config import Config, load_config, parse_config
+from connector.config import Config, parse_config
 from connector.core.files.documents import Document
 from connector.core.files.shapes import fields, unfolded
 from connector.core.problems import Problems
+from tests.files.configs import load_config
 
 PAGE = Path(__file__).parents[2] / "config.example.yaml"
 BEHIND_HASH = re.compile(r"^( *)# ( *(?:[a-z_-]+:( |$)|- \{))", re.MULTILINE)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from connector.config import Config, load_config, read_config, read_rule_files
+from connector.config import NO_CONFIG, Config, read_config, read_rule_files
 from connector.core.files.secret import SecretRef
 from connector.core.problems import Problems
 from connector.core.rules.loading import load_rulebook
 from connector.secrets import SecretError, resolve
+from tests.files.configs import load_config
 from tests.files.deployment import BASE, TODAY
 
 LIMITS = b"""
@@ -90,7 +91,7 @@ def test_a_missing_config_is_a_problem(tmp_path: Path) -> None:
     """The first thing a new user sees has a place and a code."""
     config, problems = load_config(tmp_path / "connector.yaml")
     assert config is None
-    expected = "connector.yaml: error[unreadable-file]: it cannot be read: no such file or directory"
+    expected = f"connector.yaml: error[unreadable-file]: there is no such file\n  help: {NO_CONFIG}"
     assert [expected] == told(problems, tmp_path)
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from connector import clock
-from tests.plan.site import Site
+from tests.plan.site import UNLIMITED, Site
 
 pytestmark = pytest.mark.scar(23)
 
@@ -52,6 +52,15 @@ def test_a_rehearsal_is_not_applied(site: Site):
     ran = site.call("apply", "plan.json")
     assert (3, []) == (ran.code, site.members("ic-edit"))
     assert f"the plan is a rehearsal as of {another_day()} and cannot be applied" in ran.err
+
+
+def test_a_rehearsal_is_not_approved(site: Site):
+    """Nobody could use the approval."""
+    site.strays("1", "2")
+    site.limits["removals"] = {**UNLIMITED, "count": 1}
+    assert 0 == site.write().call("plan", "--as-of", "2999-01-01", "--out", "plan.json").code
+    ran = site.call("approve", "plan.json", "--reason", "seen")
+    assert (3, True) == (ran.code, "is a rehearsal as of 2999-01-01 and cannot be approved" in ran.err), ran.err
 
 
 def test_today_is_no_rehearsal_though_it_is_named(site: Site):

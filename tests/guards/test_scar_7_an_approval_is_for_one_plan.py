@@ -168,7 +168,7 @@ def as_it_is(site: Site) -> None:
         (of_another_state, "plan.json", 3, "this state did not make the plan"),
         (refused_by_nobody, "plan.json", 3, "no guard holds the plan, so it needs no approval"),
         (no_json, "plan.json", 2, "is no JSON"),
-        (as_it_is, "nothing.json", 2, "no held plan's id begins with `nothing.json`"),
+        (as_it_is, "nothing.json", 2, "there is no file `nothing.json`"),
         (as_it_is, "0000", 2, "no held plan's id begins with `0000`"),
         (as_it_is, "feeds", 2, "`feeds` cannot be read: is a directory"),
     ],

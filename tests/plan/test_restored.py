@@ -1,4 +1,4 @@
-"""What our own record says: `restored` is what we granted and somebody took away."""
+"""`restored` is what we granted, or had found in order, and somebody took away."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def test_what_we_granted_and_somebody_removed_is_restored(site: Site):
     assert [("add", "1", "restored")] == [(c["action"], c["person_id"], c["reason"]) for c in site.plan()["changes"]]
 
 
-def test_what_was_there_before_us_is_not_restored(site: Site):
-    """We never granted it, so it is granted now for its own reason."""
+def test_what_was_there_before_us_is_restored_too(site: Site):
+    """We never granted it; our last run found it there, by right."""
     site.entitled("1", member=True)
     assert 0 == site.write().call("run").code
     edit(site, [])
-    assert ["certified"] == [c["reason"] for c in site.plan()["changes"]]
+    assert ["restored"] == [c["reason"] for c in site.plan()["changes"]]
 
 
 def test_what_we_took_away_ourselves_is_not_restored(site: Site):

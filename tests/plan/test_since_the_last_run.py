@@ -65,6 +65,38 @@ def test_an_addition_is_told_by_what_changed(site: Site, reason: str):
     assert [("add", "1", reason)] == reasons(site)
 
 
+def test_who_was_found_in_order_and_taken_out_by_hand_is_restored(site: Site):
+    """The connector had not granted it: the person was a member before it came."""
+    site.entitled("1")
+    site.groups["ic-edit"] = ["a1"]
+    assert (0, ["a1"]) == (site.write().call("run").code, site.members("ic-edit"))
+    site.policies["staff"]["title"] = "Another title of the same rule"
+    site.write()
+    by_hand(site)
+    assert [("add", "1", "restored")] == reasons(site)
+
+
+def test_who_was_no_member_by_right_is_not_restored(site: Site):
+    """A stray that a cap kept and somebody took out came to the right afterwards."""
+    site.strays("1")
+    site.limits["removals"] = {**UNLIMITED, "count": 0}
+    assert (3, ["a1"]) == (site.write().call("run").code, site.members("ic-edit"))
+    site.assignments[-1]["job_code"] = "1101"
+    site.write()
+    by_hand(site)
+    assert [("add", "1", "role-gained")] == reasons(site)
+
+
+def test_what_a_report_only_policy_would_give_keeps_its_reason(site: Site):
+    """Night after night, whatever else changes in the rules."""
+    site.entitled("1")
+    site.policies["staff"]["mode"] = "report"
+    assert 0 == site.write().call("run").code
+    before = [change["reason"] for change in site.plan()["report"]]
+    site.policies["staff"]["title"] = "Another title of the same rule"
+    assert (["certified"], ["certified"]) == (before, [c["reason"] for c in site.write().plan()["report"]])
+
+
 def test_somebody_new_in_the_feed_has_joined(site: Site):
     """The last run did not know the person."""
     assert 0 == site.write().call("run").code

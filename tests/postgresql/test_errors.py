@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from connector.app.deployment import state_in
-from connector.config import load_config
 from connector.state import State
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
 from connector.state.postgresql.connecting import Address
 from connector.state.postgresql.server import Server as ServerState
+from tests.files.configs import load_config
 from tests.postgresql.machines import Machines
 from tests.postgresql.server import PASSWORD, ROLE, Server
 from tests.state.making import append, change, faults, written

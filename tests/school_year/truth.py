@@ -52,7 +52,10 @@ class Truth:
 
     def wanted(self, touched: Iterable[str], today: dt.date) -> set[Membership]:
         """Every membership that the rules demand today, of people who are listed and have an account."""
-        for person_id in {*touched, *self._due.pop(today, ())}:
+        due = [
+            self._due.pop(day) for day in sorted(self._due) if day <= today
+        ]  # also of nights that nobody asked about
+        for person_id in {*touched}.union(*due):
             self._ask(self._staff.members[person_id], today)
         return {
             (group, person_id)

@@ -16,7 +16,7 @@ from connector.state.views import (
     Pause,
     last_run,
     pause_state,
-    sealed_plan_known,
+    sealings,
     unfinished_runs,
     unsettled_changes,
 )
@@ -58,7 +58,7 @@ def test_a_plan_is_known_once_it_was_sealed(ledger: Ledger):
     """`apply` takes only plans of its own state."""
     ledger.append("plan-sealed", at=AT, body={"plan": "abc", "as_of": "2026-07-01", "summary": {}})
     ledger.append("plan-held", at=AT, body={"plan": "def", "guards": []})
-    assert [True, False, False] == [sealed_plan_known(ledger, plan) for plan in ("abc", "def", "ab")]
+    assert [1, 0, 0] == [len(sealings(ledger, plan)) for plan in ("abc", "def", "ab")]
 
 
 def test_the_last_change_of_a_membership_says_whether_it_is_ours(ledger: Ledger):

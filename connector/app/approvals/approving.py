@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
-from connector.app.approvals.holding import applied_whole, held_documents, read_held, read_sealed
+from connector.app.approvals.holding import applied_whole, held_documents, read_held, read_sealed, stop_unless_ours
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import settings_of, state_in, state_of
@@ -19,7 +19,7 @@ from connector.state import State
 from connector.state.approvals import Approval, Who, standing_approvals
 from connector.state.held import NotHeldError, find_held, held_plans
 from connector.state.ledger import Ledger
-from connector.state.views import sealed_plan_known, what_became_of_held
+from connector.state.views import what_became_of_held
 
 APPROVAL_LASTS = dt.timedelta(hours=72)
 ID = re.compile(r"[0-9a-f]{6,64}")  # fewer letters may begin anybody's id
@@ -108,8 +108,7 @@ def _waiting_file(plan_id: str, given: Sequence[Approval]) -> Waiting:
 
 
 def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, command: str) -> None:
-    if not sealed_plan_known(ledger, plan_id):
-        raise Refused("this state did not make the plan", "approve a plan that this state sealed")
+    stop_unless_ours(ledger, plan_id, may="approved")
     if applied_whole(ledger, sealed, plan_id):
         raise Refused("the plan was applied whole already", "make a new one with `connector plan --out FILE`")
     if not sealed.refusals:
@@ -137,6 +136,8 @@ def _sealed(state: State, plan: str, ledger: Ledger) -> tuple[Plan, Mapping[str,
     try:
         return *read_held(state, find_held(state, plan)), "connector run"
     except NotHeldError as error:
+        if "/" in plan or plan.endswith(".json"):
+            raise Wrong(f"there is no file `{plan}`", "`connector plan --out FILE` writes one") from error
         _stop_if_obsolete(state, plan, ledger)
         raise Wrong(
             str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"

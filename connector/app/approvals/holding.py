@@ -14,13 +14,13 @@ from connector.app.deployment import Deployment
 from connector.app.failure import Refused, Stop, Wrong
 from connector.app.looking.planning import sealed_event
 from connector.core.plans.model import Change, Plan
-from connector.core.plans.sealed import BrokenSealError, from_json, readable, to_json
+from connector.core.plans.sealed import NO_PLAN, BrokenSealError, NoPlanError, from_json, readable, to_json
 from connector.state import State
 from connector.state.approvals import standing_approvals
 from connector.state.events import Entry
 from connector.state.held import drop_held, held_called, held_plans, held_text, save_held
 from connector.state.ledger import Ledger
-from connector.state.views import done_after, last_sealed
+from connector.state.views import done_after, last_sealed, sealings
 
 Key = tuple[str, str, str, str]
 
@@ -51,8 +51,8 @@ def _unsealed(text: bytes, called: str) -> tuple[Plan, Mapping[str, object]]:
         raise Wrong(_no_json(called, error), "give a file that `connector plan --out` wrote") from error
     try:
         return from_json(document), document
-    except RecursionError as error:
-        raise Refused(f"`{called}`: it is no plan", "give a file that `connector plan --out` wrote") from error
+    except (RecursionError, NoPlanError) as error:
+        raise Wrong(f"`{called}`: {NO_PLAN}", "give a file that `connector plan --out` wrote") from error
     except BrokenSealError as error:
         raise Refused(f"`{called}`: {error}", "make a new one with `connector plan --out FILE`") from error
 
@@ -65,6 +65,17 @@ def _no_json(called: str, error: ValueError | RecursionError) -> str:
 
 def why_unread(error: OSError | UnicodeDecodeError) -> str:
     return (error.strerror or "unknown").lower() if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def stop_unless_ours(ledger: Ledger, plan_id: str, may: str = "applied") -> None:
+    """Only a plan that this state recorded, and no rehearsal, may be applied or approved."""
+    sealed = [event.body for event in sealings(ledger, plan_id)]
+    if any(not body["rehearsal"] for body in sealed):
+        return
+    if sealed:
+        day = sealed[0]["as_of"]
+        raise Refused(f"the plan is a rehearsal as of {day} and cannot be {may}", "plan again without --as-of")
+    raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")
 
 
 def applied_whole(ledger: Ledger, plan: Plan, plan_id: str) -> bool:

@@ -39,7 +39,10 @@ def pack(config: Path, person_id: str) -> dict[str, Any]:
     with Ledger.open_to_read(state) as ledger:
         lines = list(ledger.events(person_id=person_id, kinds=("change-intended", *SETTLED)))
         if not lines:
-            raise Wrong(f"the record knows no change of {tick(person_id)}", "give an id; `connector explain` finds it")
+            raise Wrong(
+                f"the record knows no change of a membership of {tick(person_id)}",
+                "by id; of members from before the connector's time it has none: `connector explain` tells what holds",
+            )
         packer = _Packer(ledger, Archive(state), history)
         return {
             "format": FORMAT,

@@ -17,7 +17,7 @@ from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.contract import Counts, Delivery, Verdict, judged, nights, unread
 from connector.core.feeds.reader import read_table
 from connector.core.feeds.unchanged import changed_keys
-from connector.core.problems import Invalid
+from connector.core.problems import Invalid, Mark, Problem
 from connector.sources import Fetched, Missing, SourceError, Unfinished
 from connector.sources.csv import CsvSource
 from connector.sources.settings import CsvSettings
@@ -63,12 +63,10 @@ def read_feed(deployment: Deployment, program: Program, table: Table, archive: A
     try:
         fetched = CsvSource.of(settings, deployment.path(settings.path)).fetch()
         read = read_table(fetched.content, fetched.label, spec)
-    except Missing as error:
+    except (Missing, Unfinished) as error:
         asked = unread(table, settings.path, error.code, str(error), settings.owner).ask
-        raise Failure(str(error), asked) from error
-    except Unfinished as error:
-        asked = unread(table, settings.path, error.code, str(error), settings.owner).ask
-        raise Refused(str(error), asked) from error
+        problem = Problem(mark=Mark(file=settings.path), code=error.code, message=str(error))
+        raise (Failure if isinstance(error, Missing) else Refused)(str(problem), asked) from error
     except SourceError as error:
         raise Failure(str(error), "see `connector doctor`") from error
     except Invalid as error:

@@ -22,9 +22,11 @@ MEMBERSHIP = ("group", "account")
 
 
 def planned_changes(plan: Plan) -> pl.DataFrame:
-    """The changes of a plan with their reasons, those that wait in a paused group too, as `recall` takes them up."""
+    """The changes of a plan with their reasons, as `recall` takes them up: also those that wait in a paused group, and
+    those of policies in report mode, which stay what they are night after night.
+    """
     paused = (held.change for held in plan.held if held.why == "paused")
-    rows = [(*change.key, change.reason) for change in (*plan.changes, *paused)]
+    rows = [(*change.key, change.reason) for change in (*plan.changes, *paused, *plan.report)]
     return pl.DataFrame(rows, schema=dict.fromkeys(PLANNED, pl.String), orient="row")
 
 

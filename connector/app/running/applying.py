@@ -17,11 +17,11 @@ from connector.app.approvals.holding import (
     drop_obsolete,
     read_sealed,
     save_waiting,
+    stop_unless_ours,
     wanted_for,
 )
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.deployment import Deployment
-from connector.app.failure import Refused
 from connector.app.looking.planning import Planned, plan_now, with_guards
 from connector.app.reading.absences import noticed
 from connector.app.reading.departures import note_departures
@@ -38,7 +38,6 @@ from connector.core.plans.model import Change, Plan
 from connector.core.plans.plan import Scope
 from connector.outputs.applied import Deeds
 from connector.state.held import drop_held
-from connector.state.ledger import Ledger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +128,6 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         finished = _write(applied, [standing] if standing.enough else [], deployment, work, "apply", Scope())
         drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
         return finished
-
-
-def stop_unless_ours(ledger: Ledger, plan_id: str) -> None:
-    """Only a plan that this state recorded, and no rehearsal, may be applied."""
-    sealed = [event.body for event in ledger.events(kinds=("plan-sealed",)) if event.body["plan"] == plan_id]
-    if any(not body["rehearsal"] for body in sealed):
-        return
-    if sealed:
-        day = sealed[0]["as_of"]
-        raise Refused(f"the plan is a rehearsal as of {day} and cannot be applied", "plan again without --as-of")
-    raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")
 
 
 def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Applied:

@@ -119,7 +119,8 @@ def _decided(person: Person, decision: Explained, done: Mapping[str, Sequence[An
 
 def _policy(verdict: PolicyVerdict, book: _Book) -> dict[str, Any]:
     requirements = [{**asdict(each), "line": book.line(verdict, each.path)} for each in verdict.requirements]
-    said = {"name": verdict.name, "mode": verdict.mode, "effect": verdict.effect, "satisfied": verdict.satisfied}
+    said: dict[str, Any] = {"name": verdict.name, "mode": verdict.mode, "effect": verdict.effect}
+    said |= {"satisfied": verdict.satisfied or verdict.excepted, "excepted": verdict.excepted}
     return {**said, **book.place(verdict), "requirements": requirements}
 
 

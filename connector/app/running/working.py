@@ -42,7 +42,7 @@ def working(deployment: Deployment) -> Iterator[Work]:
             Ledger.open(deployment.state) as ledger,
             directories_of(deployment) as directories,
         ):
-            _stop_if_lost(ledger, deployment.state.mend)
+            _stop_if_not_whole(ledger, deployment.state.mend)
             _stop_if_paused(ledger)
             _stop_if_the_clock_went_back(ledger)
             _tidy(deployment)
@@ -63,10 +63,14 @@ def _tidy(deployment: Deployment) -> None:
         settings.tidy(deployment.path)
 
 
-def _stop_if_lost(ledger: Ledger, mend: str) -> None:
-    """A pause or a departure may be among the lost lines."""
+def _stop_if_not_whole(ledger: Ledger, mend: str) -> None:
+    """A pause or a departure may be among the lines that are lost, and an approval or a grant among the altered."""
+    advice = f"see `connector audit verify`; {mend}"
     if not ledger.ends_as_recorded():
-        raise Refused("the record has lost lines, so nothing is written", f"see `connector audit verify`; {mend}")
+        raise Refused("the record has lost lines, so nothing is written", advice)
+    if found := ledger.verify():
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise Refused(f"the record is not as it was written, so nothing is written: {found[0]}{more}", advice)
 
 
 def _stop_if_paused(ledger: Ledger) -> None:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from connector import clock
-from connector.app.approvals.holding import applied_whole, read_sealed
+from connector.app.approvals.holding import applied_whole, read_sealed, stop_unless_ours
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
 from connector.app.looking.planning import seal, stop_if_other
 from connector.app.reading.gathering import directories_of
-from connector.app.running.applying import Applied, apply, stop_unless_ours
+from connector.app.running.applying import Applied, apply
 from connector.app.running.working import Work, working
 from connector.app.undoing.undoing import Undoing, guarded_undoing, undo_now
 from connector.apply import Done, Journal, carry_out

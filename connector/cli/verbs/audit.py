@@ -52,13 +52,14 @@ def command(
         raise click.UsageError("`pack` takes the id of one person, and nothing else does")
     if what == "pack":
         return _pack(config, str(who), form, out)
-    with Ledger.open_to_read(state_of(config)) as ledger:
+    state = state_of(config)
+    with Ledger.open_to_read(state) as ledger:
         if what == "export":
             for line in ledger.export_jsonl():
                 click.echo(line)
             return 0
         if what == "verify":
-            return _verify(ledger, state_of(config), head)
+            return _verify(ledger, state, head)
         lines = [event_line(event) for event in ledger.events(run=run_id and _whole(ledger, run_id), person_id=person)]
         _show(lines, verbose=verbose)
     return 0
@@ -110,9 +111,12 @@ def event_line(event: Event) -> str:
 
 
 def _verify(ledger: Ledger, state: State, head: Path | None) -> int:
+    from connector.app.failure import Wrong
     from connector.app.looking.proving import proved
 
     proof = proved(ledger, state, head)
+    if not proof.lines and not proof.faults:
+        raise Wrong("there is no record yet", "where there should be one, look at `state` in the config")
     for fault in proof.faults:
         click.echo(f"fault: {fault}")
     told = "" if head is None else f", {proof.heads} heads told"

@@ -74,10 +74,13 @@ def command(
         click.echo(readable(planned.document), nl=False)
     else:
         render = PLAN_FORMATS[form]
+        if form == "text" and planned.pause is not None:
+            click.echo(f"PAUSED by {planned.pause.by}: {planned.pause.reason}")
+            click.echo(f"nothing is written until: connector resume{config_option(config)}\n")
         click.echo(
             render(
                 _to_type(planned, out, config_option(config)),
-                head="DRY-RUN",
+                head="DRY-RUN" if replay is None else "REPLAY",
                 plan_id=planned.plan_id,
                 rehearsal=planned.rehearsal,
                 verbose=verbose,
@@ -151,9 +154,6 @@ def _closing(planned: Planned, out: Path | None, options: str, demand: str) -> I
         yield f"{number} rejected, see {file}"
     if planned.lost:
         yield f"\nTHE RECORD HAS LOST LINES: nothing is written; see connector audit verify{options}"
-    if planned.pause is not None:
-        yield f"\nPAUSED by {planned.pause.by}: {planned.pause.reason}"
-        yield f"nothing is written until: connector resume{options}"
     yield from paused_lines(planned.paused_groups, options)
     if out is not None:
         file = shlex.quote(str(out))

@@ -90,8 +90,9 @@ class Teller:
 
     def additions(self, rows: Sequence[Row]) -> list[Change | Held]:
         ours = self._since.granted(self._live.name, [(self._target(r).group.group, r["account"]) for r in rows])
+        left = self._since.left(self._live.name, [(self._target(r).group.group, r["account"]) for r in rows])
         until = self._known.until(self._known.place(row["pid"], self._target(row)) for row in rows)
-        return [self._addition(row, ours, until) for row in rows]
+        return [self._addition(row, ours, left, until) for row in rows]
 
     def strays(self, rows: Sequence[Row]) -> list[Change | Held | Foreign]:
         left = self._since.known(self._live.name, [(self._groups[r["gid"]], r["account"]) for r in rows])
@@ -104,19 +105,21 @@ class Teller:
                 name = self._by_group[row["group"]][0].group.name
                 yield Foreign(directory=self._live.name, group=name, member=row["name"], words=NO_ACCOUNT)
 
-    def _addition(self, row: Row, ours: Memberships, until: Mapping[Place, dt.date]) -> Change | Held:
+    def _addition(
+        self, row: Row, ours: Memberships, left: Memberships, until: Mapping[Place, dt.date]
+    ) -> Change | Held:
         target = self._target(row)
         place = self._known.place(row["pid"], target)
-        told = told_granted(self._gained(row, target, place, ours), place, self._known)
+        told = told_granted(self._gained(row, target, place, ours, left), place, self._known)
         change = self._change("add", row, target, told, until.get(place))
         why = not_yet(row, target, self._known)
         return _hold(change, why) if why else change
 
-    def _gained(self, row: Row, target: Target, place: Place, ours: Memberships) -> str:
+    def _gained(self, row: Row, target: Target, place: Place, ours: Memberships, left: Memberships) -> str:
         if (target.group.group, row["account"]) in ours:
             return "restored"
         now = next((v for v in self._known.granting(place) if v.satisfied), None)
-        return self._since.gained(self._key("add", row, target), now, place, self._known.witness)
+        return self._since.gained(self._key("add", row, target), now, place, self._known.witness, left)
 
     def _stray(self, row: Row, left: Memberships) -> Change | Held:
         """A member of whom the feeds know whose account it is."""

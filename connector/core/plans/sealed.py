@@ -18,8 +18,15 @@ FORMAT = "connector-plan/1"
 UNSEALED = ("id", "created_at")
 
 
+NO_PLAN = f"not a plan of format `{FORMAT}`"
+
+
 class BrokenSealError(ValueError):
-    """The file is no plan of ours, or not as it was sealed."""
+    """The plan is not as it was sealed."""
+
+
+class NoPlanError(BrokenSealError):
+    """It never was a plan of ours."""
 
 
 def canonical(document: Any) -> bytes:
@@ -101,15 +108,17 @@ def from_json(document: Any) -> Plan:
     except BrokenSealError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BrokenSealError("not a plan of format `connector-plan/1`") from error
+        raise BrokenSealError(NO_PLAN) from error
     if not same:
         raise BrokenSealError("the plan is not written as this version of the connector writes it")
     return plan
 
 
 def _check(document: Mapping[str, Any]) -> None:
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        raise NoPlanError(NO_PLAN)
     body = {key: value for key, value in document.items() if key not in UNSEALED}
-    if document["format"] != FORMAT or document["id"] != digest(body):
+    if document["id"] != digest(body):
         raise BrokenSealError("the plan was altered after it was sealed")
     dt.datetime.fromisoformat(document["created_at"])
     for key in sorted(_unknown(document)):

@@ -46,14 +46,24 @@ class Since:
             return set(memberships)
         return self._among(memberships, members) | self.granted(directory, memberships)
 
-    def gained(self, key: ChangeKey, now: Verdict | None, place: Place, witness: Witness) -> str:
-        """The reason of an addition; `now` is the rule that grants it, None where only an exception does."""
+    def left(self, directory: str, memberships: list[tuple[Any, ...]]) -> Memberships:
+        """Which of the memberships the last run left there."""
+        members = self._earlier.members.get(directory) if self._earlier else None
+        return set() if members is None else self._among(memberships, members)
+
+    def gained(self, key: ChangeKey, now: Verdict | None, place: Place, witness: Witness, left: Memberships) -> str:
+        """The reason of an addition; `now` is the rule that grants it, None where only an exception does.
+
+        left: see there. Whom the facts of then entitled, and whom the last run left a member, somebody took out.
+        """
         if self._earlier is None:
             return granted_reason(now)
         if key in self._earlier.pending:
             return self._earlier.pending[key]
         person = witness.person(place.pid)
         then = self._then.get(person.person_id)
+        if key[2:] in left and then is not None and then.granted(place, self._modes):
+            return "restored"
         return gained_reason(now, place, person, then, other_rules=self._earlier.other_rules)
 
     def lost(self, key: ChangeKey, reason: str, place: Place, witness: Witness, known: Memberships) -> str:
