@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,14 @@ from connector.app.reading.whom import whom
 from connector.core.decisions.explain import Explanation, explain
 from connector.core.engine import Polars
 from connector.core.plans.diff import Live, links_of, targets_of
+from connector.core.plans.model import Plan
+from connector.core.plans.sealed import from_json
 from connector.core.vocabulary import UNRESOLVED
 from connector.outputs.explanation import Membership, Memberships
+from connector.state import State
+from connector.state.held import held_plans, held_text
 from connector.state.ledger import Ledger
+from connector.state.views import Pause, pause_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,7 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
     today = clock.today(deployment.rulebook.calendar.time_zone)
     with Ledger.open_to_read(deployment.state) as ledger, directories_of(deployment) as directories:
         gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+        pause = pause_state(ledger)
     pid, person_id = whom(wanted, gathered)
     accounts = {live.name: _accounts(live, gathered, pid) for live in gathered.world.lives}
     memberships, at = _memberships(gathered, accounts)
@@ -42,7 +49,7 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
     return Answer(
         explanation=explanation,
         memberships=memberships,
-        notes=tuple(_notes(gathered, pid, person_id, accounts)),
+        notes=(*_notes(gathered, pid, person_id, accounts), *_waiting(deployment.state, pause, person_id)),
         gathered=gathered,
     )
 
@@ -100,6 +107,27 @@ def _notes(
     yield from _absent(gathered, person_id)
     for name, reasons in gathered.unread.items():
         yield f"{name} was not read whole: {'; '.join(reasons)}"
+
+
+def _waiting(state: State, pause: Pause | None, person_id: str) -> Iterator[str]:
+    """What keeps a run from writing what is decided."""
+    if pause is not None:
+        yield f"writes are paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC; to go on: connector resume"
+    for plan_id in held_plans(state):
+        plan = _held(state, plan_id)
+        free = {change.key for change in plan.passing()} if plan is not None else set()
+        for change in plan.changes if plan is not None else ():
+            if change.person_id == person_id and change.key not in free:
+                what = f"{change.action} in {change.group} ({change.reason})"
+                yield f"a guard holds: {what}; to go on: connector approve {plan_id[:12]} --reason TEXT"
+
+
+def _held(state: State, plan_id: str) -> Plan | None:
+    """None where its file does not hold it any more."""
+    try:
+        return from_json(json.loads(held_text(state, plan_id) or b""))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _absent(gathered: Gathered, person_id: str) -> Iterator[str]:
