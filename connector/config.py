@@ -37,7 +37,7 @@ DIRECTORIES = Kinds(
     {
         "active-directory": "connector.directories.active_directory.settings:ActiveDirectorySettings",
         "entra": "connector.directories.entra.settings:EntraSettings",
-        "file": "connector.directories.file:FileSettings",
+        "file": "connector.directories.embedded.settings:FileSettings",
     }
 )
 SOURCES = Kinds({"csv": "connector.sources.settings:CsvSettings"})

@@ -27,7 +27,7 @@ from connector.core.plans.model import Inputs
 from connector.core.plans.plan import World as PlanWorld
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rulebook import Rulebook
-from connector.directories.file import FileSettings
+from connector.directories.embedded.settings import FileSettings
 from connector.state.remembered import SCHEMA
 from tests.oracle import Remembered, World
 from tests.worlds import render

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from connector.directories import Directory
-from connector.directories.file import FileSettings
+from connector.directories.embedded.settings import FileSettings
 from tests.conformance.world import Group
 
 

@@ -27,7 +27,7 @@ from connector.core.rules.mappings import (
 )
 from connector.core.rules.policies import Policy
 from connector.core.rules.rule_files import MAPPING_KINDS
-from connector.directories.file import FileSettings
+from connector.directories.embedded.settings import FileSettings
 from tests.plan.site import call
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from connector.directories import Directory
-from connector.directories.file import FileSettings
+from connector.directories.embedded.settings import FileSettings
 
 ACCOUNTS = [
     {"id": "a1", "person_id": "000101", "username": "ann.lee", "email": "ann.lee@district.test", "enabled": True},

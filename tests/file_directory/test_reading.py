@@ -99,7 +99,7 @@ def test_accounts_of_several_portions_keep_their_order(tmp_path: Path):
 def test_settings_are_light():
     """`validate` reads the config and loads no table library."""
     code = (
-        "import sys; import connector.directories.file; "
-        "assert not {'polars', 'msgspec', 'connector.directories.embedded'} & set(sys.modules)"
+        "import sys; import connector.directories.embedded.settings; "
+        "assert not {'polars', 'msgspec', 'connector.directories.embedded.directory'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connector.app.deployment import Deployment, load
 from connector.directories import Directory, Finding, Outcome, Snapshot, Traced, Write
-from connector.directories.file import FileSettings
+from connector.directories.embedded.settings import FileSettings
 from connector.directories.memory import Memory
 from connector.directories.settings import ResolvePath, ResolveSecret
 

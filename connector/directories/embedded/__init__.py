@@ -1,0 +1,1 @@
+"""The embedded directory: one JSON document, `type: file` in the config."""
