@@ -88,8 +88,8 @@ class Year:
 
     def _night(self, day: dt.date, kind: str) -> Night:
         before = self._meddled(self.site.members(), day)
-        self.site.set_members(before, self.staff, day)
         self.touched |= set(ordinary(self.staff, day - DAY))
+        self.site.set_members(before, self.staff, day)
         if kind == LATE:
             return self._doubted(day, kind, before)
         put_back = wrong_jobs(self.staff) if kind == WRONG_JOBS else []
