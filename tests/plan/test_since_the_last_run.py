@@ -97,6 +97,15 @@ def test_what_a_report_only_policy_would_give_keeps_its_reason(site: Site):
     assert (["certified"], ["certified"]) == (before, [c["reason"] for c in site.write().plan()["report"]])
 
 
+def test_a_policy_that_is_enforced_at_last_is_the_reason_of_what_it_gives(site: Site):
+    """What it said in report mode is not what changed."""
+    site.entitled("1")
+    site.policies["staff"]["mode"] = "report"
+    assert 0 == site.write().call("run").code
+    site.policies["staff"]["mode"] = "enforce"
+    assert [("add", "1", "policy-changed")] == reasons(site.write())
+
+
 def test_somebody_new_in_the_feed_has_joined(site: Site):
     """The last run did not know the person."""
     assert 0 == site.write().call("run").code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from connector.app.deployment import Deployment
 from connector.app.reading.factual import feeds_of, lazy
 from connector.app.reading.feeds import TABLES
 from connector.core.decisions.earlier import Earlier
-from connector.core.plans.model import Plan
+from connector.core.plans.model import Change, ChangeKey, Plan
 from connector.state.archive import Archive
 from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
@@ -22,11 +22,17 @@ MEMBERSHIP = ("group", "account")
 
 
 def planned_changes(plan: Plan) -> pl.DataFrame:
-    """The changes of a plan with their reasons, as `recall` takes them up: also those that wait in a paused group, and
-    those of policies in report mode, which stay what they are night after night.
-    """
-    paused = (held.change for held in plan.held if held.why == "paused")
-    rows = [(*change.key, change.reason) for change in (*plan.changes, *paused, *plan.report)]
+    """The changes of a plan with their reasons, those that wait in a paused group too, as `recall` takes them up."""
+    return _reasons((*plan.changes, *(held.change for held in plan.held if held.why == "paused")))
+
+
+def reported_changes(plan: Plan) -> pl.DataFrame:
+    """The same of policies in report mode, which plan the same night after night."""
+    return _reasons(plan.report)
+
+
+def _reasons(changes: Iterable[Change]) -> pl.DataFrame:
+    rows = [(*change.key, change.reason) for change in changes]
     return pl.DataFrame(rows, schema=dict.fromkeys(PLANNED, pl.String), orient="row")
 
 
@@ -41,15 +47,19 @@ def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledge
     removed = removed_by(ledger, run)
     tables = {table: evidence.feeds[table].table for table in TABLES}
     left = {name: _left(reading.members, removed.get(name, ())) for name, reading in evidence.readings.items()}
-    planned = evidence.frames["planned"].iter_rows()
     return Earlier(
         run=run,
         feeds=feeds_of(tables, deployment.config.sources, remembered=remembered_then(evidence, archive, now).rows),
         as_of=evidence.as_of,
         other_rules=evidence.more["rules"] != rules(deployment),
         members={name: lazy(members) for name, members in left.items()},
-        pending={(action, directory, group, account): why for action, directory, group, account, why in planned},
+        pending=_by_key(evidence.frames["planned"]),
+        reported=_by_key(evidence.frames["reported"]) if "reported" in evidence.frames else {},
     )
+
+
+def _by_key(planned: pl.DataFrame) -> dict[ChangeKey, str]:
+    return {(action, directory, group, account): why for action, directory, group, account, why in planned.iter_rows()}
 
 
 def remembered_then(evidence: Evidence, archive: Archive, now: Remembered | None = None) -> Remembered:

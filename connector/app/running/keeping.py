@@ -9,7 +9,7 @@ from dataclasses import asdict
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.planning import Planned
-from connector.app.reading.recalling import planned_changes, rules
+from connector.app.reading.recalling import planned_changes, reported_changes, rules
 from connector.app.running.evidence import evidence_table
 from connector.apply import Journal
 from connector.core.feeds import Table
@@ -62,6 +62,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "turned": reading.turned,
                 "paused": reading.paused,
                 "planned": planned_changes(planned.plan),
+                "reported": reported_changes(planned.plan),
             },
             files=deployment.files,
             named={"remembered": reading.remembered.digest} if reading.remembered.digest else {},

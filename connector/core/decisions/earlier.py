@@ -28,7 +28,7 @@ class Earlier:
 
     members: `directory`, `group`, `account` as it left them; None of a directory it did not read. other_rules: whether
     policies or mappings have changed since. pending: the reasons of changes that it planned and did not make, by
-    `Change.key`: a removal that waits for an approval keeps its reason.
+    `Change.key`: a removal that waits for an approval keeps its reason. reported: those of policies in report mode.
     """
 
     run: str
@@ -37,6 +37,7 @@ class Earlier:
     other_rules: bool
     members: Mapping[str, Frame]
     pending: Mapping[tuple[str, str, str, str], str]
+    reported: Mapping[tuple[str, str, str, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)

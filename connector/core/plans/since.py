@@ -12,7 +12,7 @@ from connector.core.decisions.program import Program
 from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.plans.model import ChangeKey
-from connector.core.vocabulary import URGENT
+from connector.core.vocabulary import ENFORCED, URGENT
 
 Memberships = set[tuple[str, str]]
 
@@ -26,6 +26,9 @@ class Since:
         self._earlier, self._ours, self._modes = earlier, ours, modes
         self._program, self._engine = program, engine
         self._then: Mapping[str, Then] = {}
+        self._waiting: dict[ChangeKey, str] = {}
+        if earlier is not None:
+            self._waiting = {**({} if modes == ENFORCED else earlier.reported), **earlier.pending}
 
     def look(self, places: Collection[Place], witness: Witness) -> None:
         """Gather the persons of these places as they were; the witness knows them as they are."""
@@ -58,8 +61,8 @@ class Since:
         """
         if self._earlier is None:
             return granted_reason(now)
-        if key in self._earlier.pending:
-            return self._earlier.pending[key]
+        if key in self._waiting:
+            return self._waiting[key]
         person = witness.person(place.pid)
         then = self._then.get(person.person_id)
         if key[2:] in left and then is not None and then.granted(place, self._modes):
@@ -74,7 +77,7 @@ class Since:
             return "added-outside"
         then = self._then.get(witness.person(place.pid).person_id)
         other = self._earlier.other_rules and then is not None and not then.granted(place, self._modes)
-        return self._earlier.pending.get(key, "policy-changed" if other else reason)
+        return self._waiting.get(key, "policy-changed" if other else reason)
 
     def _among(self, memberships: Iterable[tuple[Any, ...]], known: Frame) -> Memberships:
         table = table_of(self._engine, list(memberships), dict.fromkeys(("group", "account"), nw.String))
