@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
+
+from connector.cli.lazily import BrokenOffError, Verbs
 
 VERBS: Mapping[str, str] = {
     "init": "Write a working example deployment.",
@@ -20,6 +21,7 @@ VERBS: Mapping[str, str] = {
     "rollback": "Seal a plan that undoes what one run did.",
     "explain": "Show every decision about one person.",
     "approve": "Approve one sealed plan that a guard holds.",
+    "report": "Answer a question beside the plan: exceptions and more.",
     "drift": "Show what somebody changed by hand, and the ways out.",
     "audit": "Show, verify or export the record.",
     "schema": "Print a JSON Schema.",
@@ -28,49 +30,12 @@ VERBS: Mapping[str, str] = {
 }
 
 
-class BrokenOffError(Exception):
-    """An error of the system on its way out, past click, which would end a closed pipe with 1."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__()
-        self.error = error
-
-
-class Verbs(click.Group):
-    """Names and short helps are known here; the verb itself is imported when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = importlib.import_module(f"connector.cli.verbs.{cmd_name}").command
-        return command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except OSError as error:
-            raise BrokenOffError(error) from error
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from connector.core.problems import nearest
-
-            advice = nearest(args[0], VERBS) or "`connector --help` lists them"
-            raise click.UsageError(f"no verb `{args[0]}`; {advice}", ctx) from error
-
-
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Verbs,
+    package="connector.cli.verbs",
+    verbs=VERBS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="attendance-connector")
 def cli() -> None:
     """Policies in git decide who may take attendance; the connector brings the directories into line."""

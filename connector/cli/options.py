@@ -9,11 +9,14 @@ import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from connector.core.problems import Problem
+
+if TYPE_CHECKING:
+    from connector.outputs.sheets import Sheet
 
 
 def verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -92,6 +95,28 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     function = click.option("--only-person", metavar="ID", help="Only this person's changes.")(function)
     function = click.option("--only-location", metavar="PATTERN", help="Only locations whose code fits.")(function)
     return click.option("--only-group", metavar="PATTERN", help="Only groups of which a name or the id fits.")(function)
+
+
+def sheet_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--format of what is printed as a sheet."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "csv", "html"]),
+        default="text",
+        help="json and csv: for a program; html: one file.",
+    )(function)
+
+
+def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--on: the day that a report is about."""
+    return click.option("--on", type=Day(), help="As of this day; default: today.")(function)
+
+
+def show_sheet(sheet: Sheet, form: str) -> None:
+    from connector.outputs.sheets import SHEET_FORMATS
+
+    click.echo(SHEET_FORMATS[form](sheet), nl=False)
 
 
 def show_warnings(problems: tuple[Problem, ...], *, verbose: bool, most: int = 10) -> None:

@@ -9,28 +9,31 @@ from pathlib import Path
 import pytest
 
 from connector.cli import VERBS
+from connector.cli.verbs.report import REPORTS
 from tests.plan.site import call
 
+CALLS = [(verb,) for verb in VERBS if verb != "report"] + [("report", name) for name in REPORTS]
 COMMON = ("--config", "--log-format", "--quiet", "-v", "--help")
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_help_has_an_example_and_the_options_of_every_verb(tmp_path: Path, verb: str):
+@pytest.mark.parametrize("verb", CALLS, ids=" ".join)
+def test_help_has_an_example_and_the_options_of_every_verb(tmp_path: Path, verb: tuple[str, ...]):
     """On stdout, exit 0; the example is a call of this very verb."""
-    ran = call(tmp_path, verb, "--help")
+    ran = call(tmp_path, *verb, "--help")
     text = " ".join(ran.out.split())
     assert (0, "") == (ran.code, ran.err)
     assert [] == [option for option in COMMON if option not in text]
-    assert f"connector {verb}" in text.partition("Example: ")[2]
+    assert f"connector {' '.join(verb)}" in text.partition("Example: ")[2]
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_options_of_an_example_exist(tmp_path: Path, verb: str):
+@pytest.mark.parametrize("verb", CALLS, ids=" ".join)
+def test_the_options_of_an_example_exist(tmp_path: Path, verb: tuple[str, ...]):
     """Whoever copies it gets no usage error."""
-    text = " ".join(call(tmp_path, verb, "--help").out.split())
+    text = " ".join(call(tmp_path, *verb, "--help").out.split())
     calls = [shlex.split(part) for part in re.split(r"&&|>", text.partition("Example: ")[2])]
     for words in (words for words in calls if words[:1] == ["connector"]):
-        help_of = call(tmp_path, words[1], "--help").out
+        of = words[1:3] if words[1] == "report" else words[1:2]
+        help_of = call(tmp_path, *of, "--help").out
         assert [] == [word for word in words if word.startswith("--") and word not in help_of]
 
 

@@ -42,6 +42,7 @@ def test_there_is_no_other_csv_that_is_written_for_people():
     )
     assert {
         "core/feeds/rejects.py",  # the file above
+        "outputs/sheets/csv.py",  # reports, see tests/reports/test_sheets.py
         "app/reading/gathering.py",  # a digest, no file
         "core/feeds/rows.py",  # rows of several lines, to be read again
         "example/mess.py",  # feeds of invented people

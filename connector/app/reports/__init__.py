@@ -1,0 +1,1 @@
+"""Reports: questions that people ask beside a plan, each answered as one sheet."""
