@@ -13,7 +13,7 @@ FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def sheet_csv(sheet: Sheet) -> str:
-    """RFC 4180 but for its line ends, which are `\\n`; an apostrophe goes before a text that begins like a formula."""
+    """RFC 4180 but for its line ends, a bare line feed; an apostrophe goes before a text that begins like a formula."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(sheet.columns)
