@@ -14,6 +14,7 @@ VERBS: Mapping[str, str] = {
     "init": "Write a working example deployment.",
     "validate": "Check config, policies, mappings and exceptions.",
     "plan": "Show what would change, and why; change nothing.",
+    "forecast": "Show every later change of every decision, on today's facts.",
     "apply": "Apply a sealed plan.",
     "run": "Plan and apply in one, unattended, under all guards.",
     "pause": "Stop every write of every run, at once.",

@@ -84,6 +84,12 @@ def making_of(ledger: Ledger, plan_id: str) -> Making | None:
     return Making(at=sealed[0].at, by=sealed[0].body.get("by", ""), whole=whole)
 
 
+def maker_of_forecast(ledger: Ledger, forecast_id: str) -> str | None:
+    """None for a forecast that this state did not make."""
+    sealed = [_genuine(event) for event in _about(ledger, events.c.kind == "forecast-sealed", forecast_id)]
+    return str(sealed[0].body["by"]) if sealed else None
+
+
 def adopted(ledger: Ledger) -> frozenset[tuple[str, str]]:
     """The directories, by name and identity, of which somebody has approved what the policies explain."""
     lines = map(_genuine, _about(ledger, events.c.kind == "directory-adopted", None))

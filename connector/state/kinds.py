@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KINDS = {
     "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`, `by`, `whole` (no --only)",
+    "forecast-sealed": "a forecast was made and kept: `plan` (its id), `as_of`, `from`, `until`, `summary`, `by`",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
     "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`",
@@ -17,8 +18,8 @@ KINDS = {
     "resumed": "writes may go on: `by`",
     "group-paused": "a rollback stopped the writes to one group, or the next run would redo it: `name`, `reason`, `by`",
     "group-resumed": "writes to that group may go on: `by`",
-    "approved": "a person approved one held plan: `plan`, `reason`, `by` (a note), `os_user`, `expires`, `guards`; "
-    "`sudo_user` (whom sudo names), `login_user` (who logged on, as the kernel keeps it)",
+    "approved": "a person approved a held plan, or a forecast: `plan`, `reason`, `by` (a note), `os_user`, `expires`, "
+    "`guards`; `sudo_user` (whom sudo names), `login_user` (who logged on, as the kernel keeps it)",
     "approval-used": "an approval was spent: `plan`, `approval` (the seq of its `approved`)",
     "approval-withdrawn": "an approval was taken back: `plan`, `approval`, `reason`, `by`",
     "directory-adopted": "the first approved plan is about to be written there: `identity`, `plan`, `approvals`; "

@@ -12,7 +12,7 @@ from connector import cli
 from tests.plan.site import adopt
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/analyst.md", "docs/operator.md", "docs/reports.md")
+PAGES = ("README.md", "docs/analyst.md", "docs/operator.md", "docs/reports.md", "docs/cutover.md")
 START = "README.md"  # whose directory nobody has adopted yet
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.faults.forked import Call, call
 from tests.faults.kill_campaign import MEMORY
 from tests.faults.samba_site import Given, given, running, until_quiet
-from tests.plan.site import Ran, call
 from tests.samba.controller import Controller
 from tests.samba.domain import Domain
 from tests.samba.faultproxy import Fault, FaultProxy
@@ -82,7 +82,7 @@ def _requests_of_a_run(case: Given, folder: Path, proxy: FaultProxy) -> int:
 
 def one_fault(case: Given, folder: Path, proxy: FaultProxy, seed: int, requests: int) -> Result:
     """The fault, the request that it comes with, and whether it stays: all of it by the seed."""
-    chance = random.Random(seed)
+    chance = random.Calldom(seed)
     fault: Any = chance.choice((*ON_THE_WAY, *AT_THE_SERVER))
     case.begin(folder)
     before = case.changes()
@@ -103,12 +103,12 @@ def one_fault(case: Given, folder: Path, proxy: FaultProxy, seed: int, requests:
     return Result(seed=seed, fault=fault, struck=struck, code=ran.code, runs=runs, approved=approved, wrong=wrong)
 
 
-def _told(ran: Ran) -> Iterator[str]:
+def _told(ran: Call) -> Iterator[str]:
     """Exit 4 where something failed or could not be read, and only there."""
     failed = [int(number) for number in re.findall(r"(\d+) failed", ran.out)]
     trouble = not failed or any(failed) or "NOT READ" in ran.out
     if ran.code not in {0, 3, 4} or (ran.code == 4) != trouble:
-        yield f"exit {ran.code}: {ran.out}{ran.err}"
+        yield f"exit {ran.code}: {ran.out}"
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults import kill_site
+from tests.faults.forked import call, forked
 from tests.faults.record import faults_of, used_approvals
-from tests.plan.site import Site, call
+from tests.plan.site import Site
 from tests.samba.controller import Controller, forget_controller, seeded_template, start_controller
 from tests.samba.domain import Domain
 from tests.samba.fixtures import GROUPS, USERS
@@ -89,18 +90,20 @@ def given(domain: Domain, folder: Path, server: str) -> Given:
     groups = (domain.group("edit", *members), domain.group("keys", *members))
     folder.mkdir()
     site = kill_site.prepare(SambaSite(folder=folder, domain=domain, section=_section(domain, server)), groups)
-    _prepared(site)
+    ran = forked(lambda: _prepared(site))  # a process that has had threads of its own can't be forked any more
+    assert ran.code == 0, ran.out
     wanted = sorted(domain.guid(people[number]) for number in AFTER)
     return Given(domain=domain, folder=folder, groups=groups, people=people, wanted=wanted)
 
 
-def _prepared(site: Site) -> None:
+def _prepared(site: Site) -> int:
     ran = site.write().call("run")
     assert kill_site.is_quiet(ran), ran
     ran = kill_site.stray(site).write().call("run")
     assert ran.code == 3, ran
     assert site.call("approve", kill_site.approve_id(ran), "--reason", "seen and well").code == 0
     kill_site.move_on(site).write()
+    return 0
 
 
 def until_quiet(folder: Path, most: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.faults.record import faults_of
 from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
+from tests.other_day import clock_library
 from tests.plan.conftest import site, small
 from tests.plan.site import Site
 
@@ -87,8 +88,7 @@ def run_at(site: Site, library: Path, days: int) -> int:
 
 def test_a_clock_that_jumps_back_between_two_runs(site: Site, tmp_path: Path):
     """Nothing is written on a day that is over: who is missing then would seem to have been missing for long."""
-    library = tmp_path / "other_clock.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, HERE / "other_clock.c"], check=True)
+    library = clock_library(tmp_path)
     busy(site)
     assert 0 == run_at(site, library, 0)
     site.people, site.assignments = (
@@ -103,8 +103,7 @@ def test_a_clock_that_jumps_back_between_two_runs(site: Site, tmp_path: Path):
 
 def test_a_clock_that_was_ahead_once_stops_nothing_for_ever(site: Site, tmp_path: Path):
     """Somebody who knows that it is right now pauses and resumes, and the next run goes on."""
-    library = tmp_path / "other_clock.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, HERE / "other_clock.c"], check=True)
+    library = clock_library(tmp_path)
     busy(site)
     assert 0 == run_at(site, library, 40)
     ran = site.call("run")

@@ -222,10 +222,10 @@ class Site:
         return ran.json
 
 
-def adopt(state: State | Path, identity: str, directory: str = "local") -> None:
-    """The record as it is after the first contact: somebody approved what the policies explain."""
+def adopt(state: State | Path, identity: str, directory: str = "local", at: dt.datetime | None = None) -> None:
+    """The record as it is after the first contact: somebody approved what the policies explain, now or then."""
     with Ledger.open(state) as ledger:
-        ledger.append("directory-adopted", at=clock.now(), directory=directory, body={"identity": identity})
+        ledger.append("directory-adopted", at=at or clock.now(), directory=directory, body={"identity": identity})
 
 
 def call(folder: Path, *arguments: str) -> Ran:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
+from connector.app.approvals.ahead import approve_forecast, forecast_in, kept_forecasts
 from connector.app.approvals.holding import applied_whole, held_documents, read_held, read_sealed, stop_unless_ours
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
-from connector.app.deployment import settings_of, state_in, state_of
+from connector.app.deployment import Deployment, load, settings_of, state_in, state_of
 from connector.app.failure import Refused, Wrong
+from connector.core.forecasts.sealed import Forecast
 from connector.core.plans.model import Plan
 from connector.state import State
 from connector.state.approvals import Approval, Who, standing_approvals
@@ -32,26 +34,37 @@ GONE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Approved:
-    """An approval as given. lacking: what is still wanted, in words; expires: when it ends (UTC)."""
+    """An approval as given. lacking: what is still wanted, in words; expires: when it ends (UTC).
+
+    ahead: how many removals it lets pass on the days of a forecast; 0 for a plan.
+    """
 
     plan_id: str
     expires: dt.datetime
     lacking: str
-    held: bool
+    held: bool = False
+    ahead: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A plan that waits for approvals or for being carried out; `sealed` is None where it is in a file of its own."""
+    """A plan that waits for approvals or for being carried out; `sealed` is None where it is in a file of its own.
+
+    forecast: where it is one.
+    """
 
     plan_id: str
     sealed: Plan | None
     approvals: Sequence[Approval]
     lacking: str
+    forecast: Forecast | None = None
 
 
 def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Approved:
-    """Approve one sealed plan, a file or the first letters of a held plan's id: once, until it expires."""
+    """Approve a forecast, or one sealed plan, by its file or the first letters of a held one's id, until it expires."""
+    found = forecast_in(Path(plan)) if _is_there(Path(plan)) else None
+    if found is not None:
+        return _approve_ahead(load(config_path), found, reason, name)
     config = settings_of(config_path)
     state, who, now = state_in(config, config_path.parent), caller(), clock.now()
     with Ledger.open(state) as ledger:
@@ -68,11 +81,21 @@ def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Appr
     return Approved(plan_id=plan_id, expires=expires, lacking=lacking, held=plan_id in held_plans(state))
 
 
+def _approve_ahead(
+    deployment: Deployment, found: tuple[Forecast, Mapping[str, object]], reason: str, name: str | None
+) -> Approved:
+    with Ledger.open(deployment.state) as ledger:
+        standing, expires = approve_forecast(deployment, found, ledger, reason, name)
+    lacking, removals = "" if standing.enough else standing.demand.why, standing.demand.removals
+    return Approved(plan_id=standing.forecast_id, expires=expires, lacking=lacking, ahead=removals)
+
+
 def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str:
     """Take back every approval of the plan that still stands; returns its id."""
     state, who, now = state_of(config_path), caller(), clock.now()
+    found = forecast_in(Path(plan)) if _is_there(Path(plan)) else None
     with Ledger.open(state) as ledger:
-        _, document, _ = _sealed(state, plan, ledger)
+        document = found[1] if found else _sealed(state, plan, ledger)[1]
         plan_id = str(document["id"])
         standing = standing_approvals(ledger, now, plan_id)
         if not standing:
@@ -92,8 +115,9 @@ def waiting(config_path: Path) -> list[Waiting]:
         held = dict(held_documents(state))
         stand = [standing_of(ledger, plan_id, sealed, limit) for plan_id, sealed in held.items()]
         others = {approval.plan for approval in given} - held.keys()
+        ahead = dict(kept_forecasts(state))
     found = [_waiting(one, given) for one in stand]
-    return found + [_waiting_file(plan_id, given) for plan_id in sorted(others)]
+    return found + [_waiting_file(plan_id, given, ahead.get(plan_id)) for plan_id in sorted(others)]
 
 
 def _waiting(standing: Standing, given: Sequence[Approval]) -> Waiting:
@@ -102,9 +126,9 @@ def _waiting(standing: Standing, given: Sequence[Approval]) -> Waiting:
     return Waiting(plan_id=standing.plan, sealed=standing.sealed, approvals=approvals, lacking=wanted)
 
 
-def _waiting_file(plan_id: str, given: Sequence[Approval]) -> Waiting:
+def _waiting_file(plan_id: str, given: Sequence[Approval], forecast: Forecast | None) -> Waiting:
     approvals = [approval for approval in given if approval.plan == plan_id]
-    return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking="")
+    return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking="", forecast=forecast)
 
 
 def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, command: str) -> None:

@@ -15,11 +15,12 @@ from connector.state.ledger import Ledger
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """What it takes to approve a plan. removals: how many of them an approval would free; maker: who made the plan."""
+    """What it takes to approve a plan (or what else `what` names): how many removals it would free, who made it."""
 
     removals: int
     limit: int | None
     maker: str
+    what: str = "plan"
 
     @property
     def persons(self) -> int:
@@ -27,7 +28,7 @@ class Demand:
 
     @property
     def why(self) -> str:
-        maker = f", neither of them {tick(self.maker)}, who made the plan" if self.maker else ""
+        maker = f", neither of them {tick(self.maker)}, who made the {self.what}" if self.maker else ""
         return f"{self.removals} removals are more than {self.limit}, so two persons must approve{maker}"
 
     def excludes(self, who: Who) -> bool:

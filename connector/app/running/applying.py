@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from connector import clock
 from connector.app.approvals.adopting import adoptions
+from connector.app.approvals.ahead import Ahead, approved_ahead, drop_past
 from connector.app.approvals.holding import (
     Outlook,
     applied_whole,
@@ -46,7 +47,7 @@ class Applied:
 
     run: its id in the ledger. held: the id of the plan that `run` saved to wait for an approval. doubted: what nobody
     approved of feeds that are not as expected. untold: why the record's head could not be told.
-    wanted: by whom, where one approval is not enough.
+    wanted: by whom, where one approval is not enough. ahead: what approved forecasts let pass.
     """
 
     planned: Planned
@@ -61,6 +62,7 @@ class Applied:
     wanted: str = ""
     doubted: Sequence[Verdict] = ()
     untold: Sequence[str] = ()
+    ahead: Ahead = field(default_factory=Ahead)
 
     @property
     def waiting(self) -> list[Change]:
@@ -115,15 +117,18 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         plan = replace(planned.plan, changes=common, held=held)
         plan = with_guards(plan, planned.census, deployment, planned.gathered, planned.removed)
         standing = standing_of(work.ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
+        ahead = approved_ahead(plan, deployment, work.ledger)
+        free = {c.key for c in plan.passing(sealed.refusals if standing.enough else ())} | ahead.keys
         applied = Applied(
             planned=planned,
             plan=plan,
             plan_id=plan_id,
-            passing=plan.passing(sealed.refusals if standing.enough else ()),
+            passing=[c for c in plan.changes if c.key in free],
             done=Done(),
             approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
             settled=work.settled,
             wanted=standing.lacking,
+            ahead=ahead,
         )
         finished = _write(applied, [standing] if standing.enough else [], deployment, work, "apply", Scope())
         drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
@@ -141,7 +146,8 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
                 replace(plan, changes=kept), planned.census, deployment, planned.gathered, planned.removed
             )
         permits, allowed = approved(deployment, work.ledger, plan)
-        free = {c.key for c in plan.passing()} | allowed
+        ahead = approved_ahead(plan, deployment, work.ledger)
+        free = {c.key for c in plan.passing()} | allowed | ahead.keys
         waiting = tuple(c for c in plan.changes if c.key not in free)
         whole = removals and scope == Scope()
         held = save_waiting(plan, waiting, deployment, work.ledger, whole=whole) if waiting else ""
@@ -155,6 +161,7 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
             settled=work.settled,
             held=held,
             wanted=wanted_for(held, deployment, work.ledger),
+            ahead=ahead,
         )
         finished = _write(applied, permits, deployment, work, "run", scope)
         outlook = _outlook(finished, waiting=frozenset(c.key for c in waiting), newest=held)
@@ -189,6 +196,7 @@ def _write(
     journal = Journal(ledger=work.ledger, lock=work.lock, plan=applied.plan_id, uncounted=uncounted)
     approvals = [approval for permit in permits for approval in permit.approvals]
     freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
+    freeing |= applied.ahead.freeing
     believed = {guard for approval in approvals for guard in approval.guards}
     feeds = accepted(applied.planned, scope, believed)
     kept = keep(applied.planned, deployment, journal.run, scope, feeds)
@@ -213,6 +221,7 @@ def _write(
         journal.ledger.append_many(absent)
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
     purge(deployment, work.ledger, clock.now())
+    drop_past(deployment, work.ledger)
     return replace(finished, untold=tell_head(deployment, work.ledger))
 
 

@@ -19,7 +19,7 @@ from connector.app.reading.gathering import Gathered
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.explain import Explained, PolicyVerdict, explain_places
 from connector.core.decisions.program import Program
-from connector.core.decisions.reasons import Place
+from connector.core.decisions.verdicts import Place
 from connector.core.engine import Polars
 from connector.core.person import Person
 from connector.core.plans.model import Change

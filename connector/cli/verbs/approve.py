@@ -33,7 +33,7 @@ def command(
     config: Path,
     verbose: bool,  # noqa: ARG001 - every verb has it
 ) -> None:
-    """Approve one sealed plan that a guard holds, once, until the approval expires.
+    """Approve one sealed plan that a guard holds, once, until the approval expires; or a forecast, ahead of its days.
 
     PLAN is a file, or the first letters of a held plan's id.
     """
@@ -62,11 +62,15 @@ def _needed(value: str | None, name: str) -> str:
 
 
 def _told(approved: Approved, plan: str, options: str) -> Iterator[str]:
-    yield f"approved plan {approved.plan_id[:12]}, for one use until {approved.expires:%Y-%m-%d %H:%M} UTC"
+    until = f"until {approved.expires:%Y-%m-%d %H:%M} UTC"
+    what = f"{approved.ahead} removals of forecast" if approved.ahead else "plan"
+    yield f"approved {what} {approved.plan_id[:12]}, {'' if approved.ahead else 'for one use '}{until}"
     name = shlex.quote(plan)
     if approved.lacking:
         yield approved.lacking
         yield f"next, by another person: connector approve {name}{options} --reason TEXT"
+    elif approved.ahead:
+        yield "on its days they pass the caps of `connector run`; what the forecast does not name waits as ever"
     else:
         yield f"next: connector {'run' if approved.held else f'apply {name}'}{options}"
 
@@ -75,7 +79,7 @@ def _listed(waiting: list[Waiting], options: str) -> Iterator[str]:
     if not waiting:
         yield "nothing waits for an approval"
     for one in waiting:
-        yield f"plan {one.plan_id[:12]}{_what(one)}"
+        yield f"{'forecast' if one.forecast else 'plan'} {one.plan_id[:12]}{_what(one)}"
         for approval in one.approvals:
             note = "" if approval.by == approval.who.person else f" for {approval.by}"
             until = f"until {approval.expires:%Y-%m-%d %H:%M} UTC"
@@ -86,6 +90,9 @@ def _listed(waiting: list[Waiting], options: str) -> Iterator[str]:
 
 
 def _what(one: Waiting) -> str:
+    if one.forecast is not None:
+        losses = sum(change.change == "lose" for change in one.forecast.changes)
+        return f", from {one.forecast.first} to {one.forecast.last}: {losses} removals"
     if one.sealed is None:
         return ", in a file"
     actions = [change.action for change in one.sealed.changes]

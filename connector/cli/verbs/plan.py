@@ -90,6 +90,8 @@ def command(
     if form == "text":
         for line in _closing(planned, out, config_option(config), _demand(planned, deployment)):
             click.echo(line)
+        if planned.plan.refusals and not planned.rehearsal:
+            _tell_ahead(planned, deployment)
     return _code(planned, exit_code)
 
 
@@ -143,6 +145,17 @@ def _demand(planned: Planned, deployment: Deployment) -> str:
 
     demand = demand_of(planned.plan, deployment.config.approvals.four_eyes.removals, caller().person)
     return demand.why if demand.persons > 1 else ""
+
+
+def _tell_ahead(planned: Planned, deployment: Deployment) -> None:
+    """What waits for nobody, since a forecast named it that was approved."""
+    from connector.app.approvals.ahead import approved_ahead
+    from connector.state.ledger import Ledger
+
+    with Ledger.open_to_read(deployment.state) as ledger:
+        number = len(approved_ahead(planned.plan, deployment, ledger).keys)
+    if number:
+        click.echo(f"\n{number} of the refused were approved ahead, in a forecast: `connector run` makes them")
 
 
 def _closing(planned: Planned, out: Path | None, options: str, demand: str) -> Iterator[str]:

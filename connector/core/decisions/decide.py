@@ -117,6 +117,12 @@ def decide(asked: Asked, program: Program, engine: Engine, modes: frozenset[str]
 
 def conclude(satisfied: Frame, asked: Asked, program: Program, engine: Engine, modes: frozenset[str]) -> Frame:
     """`pid`, `day`, `entitlement`, `loc` of what holds, of the rules satisfied (also of report mode and of denials)."""
+    granted = holding(satisfied, asked, program, engine, modes)
+    return engine.keep(asked.moments.told(granted).select("pid", "day", "entitlement", "loc"))
+
+
+def holding(satisfied: Frame, asked: Asked, program: Program, engine: Engine, modes: frozenset[str]) -> Frame:
+    """The same by `moment`."""
     kinds = [(r.number, r.grants) for r in program.rules if r.policy.mode in modes]
     table = table_of(engine, kinds, {"rule": nw.Int64, "grants": nw.Boolean})
     counted = engine.keep(satisfied.join(table, on="rule", how="inner"))
@@ -124,5 +130,4 @@ def conclude(satisfied: Frame, asked: Asked, program: Program, engine: Engine, m
     denied = engine.keep(nw.concat([counted.filter(~nw.col("grants")).select(*PLACE), denials]).unique())
     granted = counted.filter(nw.col("grants")).select(*PLACE).unique()
     everywhere = denied.filter(nw.col("loc") == NOWHERE).select(*PLACE[:2])
-    granted = granted.join(denied, on=list(PLACE), how="anti").join(everywhere, on=list(PLACE[:2]), how="anti")
-    return engine.keep(asked.moments.told(granted).select("pid", "day", "entitlement", "loc"))
+    return granted.join(denied, on=list(PLACE), how="anti").join(everywhere, on=list(PLACE[:2]), how="anti")

@@ -17,7 +17,9 @@ from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Feeds, Moments, gather
 from connector.core.decisions.learners import named
 from connector.core.decisions.program import Leaf, Program
-from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason, held_elsewhere
+from connector.core.decisions.reasons import granted_reason, held_elsewhere
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.person import Person
 

@@ -13,9 +13,10 @@ from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.next_step import next_step
 from connector.core.decisions.program import Leaf, Program
-from connector.core.decisions.reasons import Place, Verdict, Witness
 from connector.core.decisions.until import now_and_later
+from connector.core.decisions.verdicts import Place, Verdict
 from connector.core.decisions.ways import Refused
+from connector.core.decisions.witness import Witness
 from connector.core.decisions.words import told
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.person import Person

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -86,6 +87,14 @@ class Moments:
         numbered = pairs.join(table, on="day", how="inner")
         each = numbered.select("pid", "day", moment=nw.col("pid") * len(days) + nw.col("n"))
         return cls(days=tuple(days), each=engine.keep(each))
+
+    def number(self, pid: int, day: dt.date) -> int:
+        """The number of a person on one of the days."""
+        return pid if self.each is None else pid * len(self.days) + self._order[day]
+
+    @cached_property
+    def _order(self) -> Mapping[dt.date, int]:
+        return {day: number for number, day in enumerate(self.days)}
 
     def of(self, frame: Frame) -> Frame:
         """The frame's rows (with `pid`) at each moment of their person: with `moment` and `day`."""

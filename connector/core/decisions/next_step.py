@@ -8,7 +8,7 @@ from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
 from connector.core.decisions.lacking import paths
-from connector.core.decisions.reasons import Verdict
+from connector.core.decisions.verdicts import Verdict
 from connector.core.decisions.ways import Refused, Turn, Way, least
 from connector.core.decisions.words import one_of, told
 from connector.core.person import Assignment
@@ -35,7 +35,10 @@ def _course(case: Refused) -> str:
 
 
 def _title(turn: Turn, case: Refused) -> str:
-    return case.scene.certifications[turn.condition.name].title  # type: ignore[union-attr] # the caller says the class
+    """With the first day that counts, where a completion before it would not help on the day."""
+    course = case.scene.certifications[turn.condition.name]  # type: ignore[union-attr] # the caller says the class
+    early = case.since is not None and case.since < course.need
+    return f"{course.title} (on {course.need} or later)" if early else course.title
 
 
 def _denied(case: Refused) -> str:

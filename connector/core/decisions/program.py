@@ -9,6 +9,7 @@ from functools import cached_property
 from connector.core.conditions import Condition, Node, Personal
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.employed import Employed
+from connector.core.rules.exceptions import PersonException
 from connector.core.rules.policies import Policy
 from connector.core.rules.rulebook import Rulebook
 
@@ -124,6 +125,19 @@ class Program:
         types = self.rulebook.entitlements[entitlement].location_type
         known = self.rulebook.locations
         return [n for code, n in self.locations.items() if types is None or known[code].type in types]
+
+    @cached_property
+    def employment(self) -> int:
+        """The number of the condition `employed` as it stands where a policy says nothing more."""
+        return self.personal[Employed()]
+
+    @cached_property
+    def exceptions_of(self) -> dict[str, list[PersonException]]:
+        """Each person's exceptions, whatever their days."""
+        found: dict[str, list[PersonException]] = {}
+        for exception in self.rulebook.exceptions:
+            found.setdefault(exception.person, []).append(exception)
+        return found
 
     @cached_property
     def granting_modes(self) -> dict[str, frozenset[str]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice, product
 
 from connector.core.conditions import Condition
@@ -15,7 +15,8 @@ from connector.core.conditions.certified import Certified
 from connector.core.conditions.everyone import Everyone
 from connector.core.decisions.lacking import WAYS_MOST, Lack, ways
 from connector.core.decisions.program import Leaf, Program, holds
-from connector.core.decisions.reasons import Place, Verdict, Witness
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 from connector.core.person import Person, Scene
 
 
@@ -42,12 +43,16 @@ def subject(condition: Condition) -> Hashable:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """One place where a right is not granted; `follows`: the first later day on which it is, on today's facts."""
+    """One place where a right is not granted; `follows`: the first later day on which it is, on today's facts.
+
+    since: the day from which something can be done about it, where that is not the witness's.
+    """
 
     place: Place
     witness: Witness
     program: Program
     follows: dt.date | None
+    since: dt.date | None = None
 
     @property
     def person(self) -> Person:
@@ -73,25 +78,37 @@ class Refused:
     def waived(self) -> frozenset[str]:
         return frozenset(kind for e in self.witness.exceptions(self.place, "grant") for kind in e.waives)
 
-    @cached_property
-    def ways(self) -> list[Way]:
+    @property
+    def ways(self) -> Sequence[Way]:
         """What would grant it, none of them more than another; the first few, where there are very many."""
         if self.witness.exceptions(self.place, "deny"):
             return []
-        lifting = [_ways(v, v.holding) for v in self.denials]
-        granting = [way for v in self.granting for lack in (v.lack, v.lack_with(self.waived)) for way in _ways(v, lack)]
-        every = (_together(chosen) for chosen in islice(product(*lifting, granting), WAYS_MOST))
-        return least(way for way in every if all(map(self._possible, way.values())) and self._granted_if(way))
+        return _ways_to(tuple(self.enforced), self.waived, self.scene.location, self.scene.location_type)
 
-    def _possible(self, turn: Turn) -> bool:
-        condition, place = turn.condition, self.scene
-        if isinstance(condition, Assigned) and not turn.met and not turn.leaf.under_not and place.location is not None:
-            return condition.place_met(place.location, place.location_type)
-        return isinstance(condition, Assigned | Attribute) or not (turn.met or isinstance(condition, Everyone))
 
-    def _granted_if(self, way: Way) -> bool:
-        holding = [v.rule.grants for v in self.enforced if _holds(v, way, self.waived)]
-        return bool(holding) and all(holding)
+@lru_cache(maxsize=4096)  # a forecast asks the same of thousands
+def _ways_to(
+    enforced: Sequence[Verdict], waived: frozenset[str], location: str | None, location_type: str | None
+) -> Sequence[Way]:
+    lifting = [_ways(v, v.holding) for v in enforced if not v.rule.grants and v.satisfied]
+    granting = [
+        way for v in enforced if v.rule.grants for lack in (v.lack, v.lack_with(waived)) for way in _ways(v, lack)
+    ]
+    every = (_together(chosen) for chosen in islice(product(*lifting, granting), WAYS_MOST))
+    possible = (way for way in every if all(_possible(turn, location, location_type) for turn in way.values()))
+    return least(way for way in possible if _granted_if(way, enforced, waived))
+
+
+def _possible(turn: Turn, location: str | None, location_type: str | None) -> bool:
+    condition = turn.condition
+    if isinstance(condition, Assigned) and not turn.met and not turn.leaf.under_not and location is not None:
+        return condition.place_met(location, location_type)
+    return isinstance(condition, Assigned | Attribute) or not (turn.met or isinstance(condition, Everyone))
+
+
+def _granted_if(way: Way, enforced: Sequence[Verdict], waived: frozenset[str]) -> bool:
+    holding = [v.rule.grants for v in enforced if _holds(v, way, waived)]
+    return bool(holding) and all(holding)
 
 
 def _holds(verdict: Verdict, way: Way, waived: frozenset[str]) -> bool:

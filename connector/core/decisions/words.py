@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from connector.core.decisions.lacking import Lack, Parts
 from connector.core.decisions.program import Leaf
-from connector.core.decisions.reasons import Place, Verdict, Witness
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 
 
 def told(leaf: Leaf, verdict: Verdict, place: Place, witness: Witness) -> str:

@@ -14,7 +14,8 @@ import narwhals.stable.v2 as nw
 from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import WAIVERS, Program, holds
-from connector.core.decisions.reasons import Place, Verdict, Witness
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, table_of
 from connector.core.vocabulary import ENFORCED
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connector.core.decisions.reasons import Place
+from connector.core.decisions.verdicts import Place
 from connector.core.plans.coverage import GroupCoverage, covered
 from connector.core.plans.diff import Diff, Live, Target
 from connector.core.plans.kept import kept, not_yet, unsettled

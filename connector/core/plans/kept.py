@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connector.core.decisions.reasons import Place
+from connector.core.decisions.verdicts import Place
 from connector.core.plans.diff import Live, Target
 from connector.core.plans.known import Known, Row
 from connector.core.vocabulary import URGENT

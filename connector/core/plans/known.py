@@ -11,8 +11,9 @@ import narwhals.stable.v2 as nw
 from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Facts, Feeds, Moments
 from connector.core.decisions.program import Leaf, Program
-from connector.core.decisions.reasons import Place, Verdict, Witness
 from connector.core.decisions.until import valid_until
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, table_of
 from connector.core.person import Person
 from connector.core.plans.diff import Target

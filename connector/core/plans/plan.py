@@ -13,7 +13,7 @@ from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.earlier import Earlier
 from connector.core.decisions.facts import Facts, Feeds, Moments
 from connector.core.decisions.program import Program
-from connector.core.decisions.reasons import Witness
+from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, Frame
 from connector.core.plans.changes import Changes, changes_of
 from connector.core.plans.diff import Accounts, Group, Live, Target, diff, numbered, targets_of

@@ -9,7 +9,9 @@ import narwhals.stable.v2 as nw
 
 from connector.core.decisions.earlier import Earlier, Then, gained_reason, remember
 from connector.core.decisions.program import Program
-from connector.core.decisions.reasons import Place, Verdict, Witness, granted_reason
+from connector.core.decisions.reasons import granted_reason
+from connector.core.decisions.verdicts import Place, Verdict
+from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.plans.model import ChangeKey
 from connector.core.vocabulary import ENFORCED, URGENT

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from connector.core.conditions.employed import Employed
 from connector.core.decisions.lacking import paths
 from connector.core.decisions.program import Leaf
-from connector.core.decisions.reasons import Place, Verdict, lost_reason
+from connector.core.decisions.reasons import lost_reason
+from connector.core.decisions.verdicts import Place, Verdict
 from connector.core.decisions.words import told_lacking
 from connector.core.plans.known import Known
 

@@ -1,0 +1,58 @@
+"""The forecast is held to the oracle: day after day, what it foresees is what the oracle desires then."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.core.forecasts.foreseen import Foreseen
+from tests.forecast.foretold import Place, carried_on, foretold, place
+from tests.handmade import HANDMADE
+from tests.oracle import World, desired, valid_until
+from tests.product import Product, product
+from tests.worlds import worlds
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def at_work(world: World) -> set[str]:
+    """Nothing is added to others; of them only what is urgent is foreseen."""
+    return {job.person_id for job in world.assignments}
+
+
+def agrees(world: World, made: Product, days: list[dt.date]) -> list[Foreseen]:
+    """On the days given, and on each day of the forecast and the one before it."""
+    changes = [one for one in foretold(made, world.as_of) if one.person_id in at_work(world)]
+    start: set[Place] = desired(world, world.as_of)
+    decisive = {day for one in changes for day in (one.on - ONE_DAY, one.on)}
+    for day in sorted({*days, *decisive} - {world.as_of}):
+        assert desired(world, day) == carried_on(start, changes, day), day
+    return changes
+
+
+@settings(deadline=None, max_examples=60)
+@given(world=worlds(), after=st.lists(st.integers(1, 1200), max_size=4))
+def test_whatever_the_world_each_day_is_as_foreseen(world: World, after: list[int]):
+    """Also on days on which nothing is foreseen."""
+    agrees(world, product(world), [world.as_of + dt.timedelta(days=n) for n in after])
+
+
+@settings(deadline=None, max_examples=30)
+@given(world=worlds())
+def test_until_is_the_last_day_of_the_right(world: World):
+    """Of a gain as the oracle says on its day; of a loss the day before."""
+    made = product(world)
+    for one in foretold(made, world.as_of):
+        if one.change == "lose":
+            assert one.until == one.on - ONE_DAY
+        else:
+            assert one.until == valid_until(world, *place(one), one.on)
+
+
+def test_the_handmade_worlds_are_foreseen_as_the_page_says():
+    """The page's own cases, one after the other; some of them have something to foresee."""
+    changes = [one for case in HANDMADE for one in agrees(case.world, product(case.world), [])]
+    assert {"gain", "lose"} == {one.change for one in changes}
+    assert {"certification-expired", "left", "exception-ended"} <= {one.reason for one in changes}
