@@ -13,6 +13,7 @@ BENCHMARKS = (
     "policies",
     "engines",
     "explaining",
+    "forecasting",
     "read_feeds",
     "fuzz_feeds",
     "active_directory",

@@ -82,7 +82,7 @@ def _requests_of_a_run(case: Given, folder: Path, proxy: FaultProxy) -> int:
 
 def one_fault(case: Given, folder: Path, proxy: FaultProxy, seed: int, requests: int) -> Result:
     """The fault, the request that it comes with, and whether it stays: all of it by the seed."""
-    chance = random.Calldom(seed)
+    chance = random.Random(seed)
     fault: Any = chance.choice((*ON_THE_WAY, *AT_THE_SERVER))
     case.begin(folder)
     before = case.changes()
