@@ -1,80 +1,142 @@
-"""A plan as one HTML file without network: the same parts as the text, as tables."""
+"""A plan as one HTML page: what a reviewer of a cutover looks at, searches and prints."""
 
 from __future__ import annotations
 
-from connector.core.plans.coverage import most_unexplained_first
-from connector.core.plans.model import Plan
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
-TEMPLATE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ head }}: plan {{ plan_id[:12] }}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1a1a1a; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
-.scroll { overflow-x: auto; }
-</style>
-</head>
-<body>
-<main>
-<h1>{{ head }}: plan {{ plan_id[:12] }} as of {{ plan.as_of }}</h1>
-{% if plan.undoes %}<p>A rollback of run {{ plan.undoes[:12] }}.</p>{% endif %}
-{% if rehearsal %}<p><strong>A rehearsal: it cannot be applied.</strong></p>{% endif %}
-<p>{{ adds | length }} to add, {{ removes | length }} to remove, {{ plan.held | length }} held,
-{{ plan.unchanged }} unchanged</p>
-{% macro changes(title, rows) %}{% if rows %}
-<h2>{{ title }} ({{ rows | length }})</h2>
-<div class="scroll" tabindex="0"><table>
-<thead><tr><th>group<th>person<th>account<th>reason<th>why<th>until</tr></thead>
-<tbody>{% for c in rows %}
-<tr><td>{{ c.group }}<td>{{ c.person_id or "?" }} {{ c.person_name }}<td>{{ c.account_name }}
-<td>{{ c.reason }}<td>{{ c.words }}<td>{{ c.valid_until or "" }}</tr>{% endfor %}
-</tbody></table></div>{% endif %}{% endmacro %}
-{% macro lines(title, rows) %}{% if rows %}
-<h2>{{ title }} ({{ rows | length }})</h2>
-<ul>{% for row in rows %}<li>{{ row }}</li>{% endfor %}</ul>{% endif %}{% endmacro %}
-{{ lines("Refused", refusals) }}
-{% for c in plan.coverage %}
-<h2>First contact with {{ c.directory }}</h2>
-<p>{{ c.words }}</p>
-<div class="scroll" tabindex="0"><table>
-<thead><tr><th>group<th>live members<th>explained<th>unexplained<th>missing</tr></thead>
-<tbody>{% for g in covered(c.groups) %}
-<tr><td>{{ g.group }}<td>{{ g.members }}<td>{{ g.explained }}<td>{{ g.unexplained }}<td>{{ g.missing }}</tr>{% endfor %}
-</tbody></table></div>{% endfor %}
-{{ changes("Remove", removes) }}
-{{ changes("Add", adds) }}
-{{ lines("Held", held) }}
-{{ changes("Report only", plan.report) }}
-{{ lines("Unresolved", unresolved) }}
-{{ lines("Foreign", foreign) }}
-{{ lines("Missing groups", missing) }}
-</main>
-</body>
-</html>
-"""
+from connector.core.forecasts.level import Level
+from connector.core.plans.breakdown import NOTHING, Work, by_reason, by_role, by_school
+from connector.core.plans.coverage import Coverage, most_unexplained_first
+from connector.core.plans.model import Change, Inputs, Plan
+from connector.outputs.chart import holders_svg
+from connector.outputs.pages import page
+
+Headings = Sequence[tuple[str, bool]]
+Rows = Sequence[Sequence[object]]
+CHANGES = [
+    (name, False) for name in ("person", "right", "school", "role", "reason", "why", "until", "account", "state")
+]
+COUNTS = [("", False), ("lose", True), ("gain", True), ("held", True)]
+COVERED = [("group", False), ("live members", True), ("explained", True), ("unexplained", True), ("missing", True)]
 
 
-def plan_html(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: bool = False) -> str:  # noqa: ARG001 - one signature for all formats
-    from jinja2 import Environment
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`."""
 
-    environment = Environment(autoescape=True, trim_blocks=True)
-    return environment.from_string(TEMPLATE).render(
-        plan=plan,
-        covered=most_unexplained_first,
+    work: Mapping[str, Work] = field(default_factory=dict)
+    levels: Sequence[Level] = ()
+    last: dt.date | None = None
+
+
+def plan_html(
+    plan: Plan,
+    *,
+    head: str,
+    plan_id: str,
+    rehearsal: bool,
+    verbose: bool = False,  # noqa: ARG001 - one signature for all formats
+    beside: Beside | None = None,
+) -> str:
+    from markupsafe import Markup
+
+    beside = beside or Beside()
+    moved = beside.last is not None and bool(beside.levels)
+    chart = holders_svg(beside.levels, beside.last, plan.as_of) if beside.last and moved else ""
+    return page(
+        "plan.html",
+        f"{head}: plan {plan_id[:12]} as of {plan.as_of}",
         head=head,
+        plan=plan,
         plan_id=plan_id,
         rehearsal=rehearsal,
-        adds=[c for c in plan.changes if c.action == "add"],
-        removes=[c for c in plan.changes if c.action == "remove"],
-        refusals=[f"{r.guard}: {r.words}; to go on: {r.override}" for r in plan.refusals],
-        held=[
-            f"{h.change.action} {h.change.person_id or '?'} in {h.change.group}: {h.why}: {h.words}" for h in plan.held
-        ],
-        unresolved=[f"{u.person_id} in {u.directory}: {u.words}" for u in plan.unresolved],
-        foreign=[f"{f.group}: {f.member}: {f.words}" for f in plan.foreign],
-        missing=[g.group for g in plan.missing_groups],
+        numbers=list(_numbers(plan)),
+        refusals=plan.refusals,
+        chart=Markup(chart),  # noqa: S704 - drawn here; its texts were escaped by the drawer
+        chart_words=_chart_words(beside.levels, plan.as_of),
+        tables=list(_tables(plan, beside.work)),
+        coverage_headings=COVERED,
+        covered=_covered,
+        inputs=list(_inputs(plan.inputs)),
     )
+
+
+def _numbers(plan: Plan) -> Iterator[tuple[str, int]]:
+    yield "to add", sum(change.action == "add" for change in plan.changes)
+    yield "to remove", sum(change.action == "remove" for change in plan.changes)
+    yield "refused", len(plan.changes) - len(plan.passing())
+    yield "held", len(plan.held)
+    yield "unchanged", plan.unchanged
+    yield "unresolved", len(plan.unresolved)
+
+
+def _chart_words(levels: Sequence[Level], day: dt.date) -> str:
+    """The chart in a sentence, for whoever cannot see it."""
+    said = []
+    for name in sorted({level.entitlement for level in levels}):
+        steps = sorted((level for level in levels if level.entitlement == name), key=lambda level: level.day)
+        then = max((level for level in steps if level.day <= day), key=lambda level: level.day, default=steps[0])
+        said.append(f"{name}: {steps[0].holders} on {steps[0].day}, {then.holders} on {day}")
+    return "; ".join(said)
+
+
+def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Headings, Rows]]:
+    free = {change.key for change in plan.passing()}
+    removed = [c for c in plan.changes if c.action == "remove"]
+    added = [c for c in plan.changes if c.action == "add"]
+    yield "People by reason", _heads("reason"), by_reason(plan)
+    if work:
+        yield "People by school", _heads("school"), by_school(plan, work)
+        yield "People by role", _heads("role"), by_role(plan, work)
+    for name, changes in (("Remove", removed), ("Add", added)):
+        yield name, CHANGES, [_row(c, work, "" if c.key in free else "refused") for c in changes]
+    held = [[*_row(h.change, work, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
+    yield "Held, not changed now", [*CHANGES, ("held because", False)], held
+    yield "Report only, never changed", CHANGES, [_row(c, work, c.action) for c in plan.report]
+    heads = _plain("person", "directory", "why", "in words")
+    yield "Unresolved, no usable account", heads, [(u.person_id, u.directory, u.why, u.words) for u in plan.unresolved]
+    yield (
+        "Foreign members, left alone",
+        _plain("directory", "group", "member", "why"),
+        [(f.directory, f.group, f.member, f.words) for f in plan.foreign],
+    )
+    wanted = [(g.directory, g.group, g.wanted) for g in plan.missing_groups]
+    yield "Missing groups", [*_plain("directory", "group"), ("members wanted", True)], wanted
+
+
+def _heads(name: str) -> Headings:
+    return [(name, False), *COUNTS[1:]]
+
+
+def _plain(*names: str) -> Headings:
+    return [(name, False) for name in names]
+
+
+def _row(change: Change, work: Mapping[str, Work], state: str) -> list[object]:
+    does = work.get(change.person_id or "", NOTHING)
+    place = f"{change.location_name} ({change.location})" if change.location else ", ".join(does.places)
+    return [
+        f"{change.person_id or '?'} {change.person_name}".strip(),
+        change.entitlement,
+        place,
+        ", ".join(does.roles),
+        change.reason,
+        change.words,
+        change.valid_until or "",
+        f"{change.account_name} in {change.group}",
+        state,
+    ]
+
+
+def _covered(coverage: Coverage) -> Rows:
+    groups = most_unexplained_first(coverage.groups)
+    return [(g.group, g.members, g.explained, g.unexplained, g.missing) for g in groups]
+
+
+def _inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for name, value in asdict(inputs).items():
+        parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        for part, one in parts:
+            yield f"{name} {part}".strip(), one["sha256"] if isinstance(one, Mapping) else one

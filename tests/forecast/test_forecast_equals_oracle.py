@@ -7,11 +7,12 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.core.forecasts.foreseen import Foreseen
-from tests.forecast.foretold import Place, carried_on, foretold, place
+from connector.core.forecasts.foreseen import Foreseen, Outlook
+from connector.core.forecasts.level import levels
+from tests.forecast.foretold import FOREVER, Place, carried_on, foretold, place
 from tests.handmade import HANDMADE
 from tests.oracle import World, desired, valid_until
-from tests.product import Product, product
+from tests.product import ENGINE, Product, product
 from tests.worlds import worlds
 
 ONE_DAY = dt.timedelta(days=1)
@@ -56,3 +57,18 @@ def test_the_handmade_worlds_are_foreseen_as_the_page_says():
     changes = [one for case in HANDMADE for one in agrees(case.world, product(case.world), [])]
     assert {"gain", "lose"} == {one.change for one in changes}
     assert {"certification-expired", "left", "exception-ended"} <= {one.reason for one in changes}
+
+
+@settings(deadline=None, max_examples=25)
+@given(world=worlds())
+def test_the_number_of_holders_is_the_oracles(world: World):
+    """On each day on which a number is told, and on the day before it."""
+    made = product(world)
+    outlook = Outlook(facts=made.facts, feeds=made.feeds, program=made.program, as_of=world.as_of)
+    told = levels(outlook, FOREVER, ENGINE)
+    for name in world.entitlements:
+        steps = {level.day: level.holders for level in told if level.entitlement == name}
+        assert world.as_of == min(steps)
+        for day in {*steps, *(day - ONE_DAY for day in steps if day > world.as_of)}:
+            held = steps[max(known for known in steps if known <= day)]
+            assert held == sum(entitlement == name for _, entitlement, _ in desired(world, day)), (name, day)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,26 +74,28 @@ def command(
     if form == "json":
         click.echo(readable(planned.document), nl=False)
     else:
-        render = PLAN_FORMATS[form]
         if form == "text" and planned.pause is not None:
             click.echo(f"PAUSED by {planned.pause.by}: {planned.pause.reason}")
             click.echo(f"nothing is written until: connector resume{config_option(config)}\n")
-        click.echo(
-            render(
-                _to_type(planned, out, config_option(config)),
-                head="DRY-RUN" if replay is None else "REPLAY",
-                plan_id=planned.plan_id,
-                rehearsal=planned.rehearsal,
-                verbose=verbose,
-            ),
-            nl=False,
-        )
+        render = _page(planned, deployment) if form == "html" else PLAN_FORMATS[form]
+        head = "DRY-RUN" if replay is None else "REPLAY"
+        named = _to_type(planned, out, config_option(config))
+        text = render(named, head=head, plan_id=planned.plan_id, rehearsal=planned.rehearsal, verbose=verbose)
+        click.echo(text, nl=False)
     if form == "text":
         for line in _closing(planned, out, config_option(config), _demand(planned, deployment)):
             click.echo(line)
         if planned.plan.refusals and not planned.rehearsal:
             _tell_ahead(planned, deployment)
     return _code(planned, exit_code)
+
+
+def _page(planned: Planned, deployment: Deployment) -> Callable[..., str]:
+    """The page with what a reviewer is to see beside the plan."""
+    from connector.app.looking.reviewing import beside
+    from connector.outputs.html import plan_html
+
+    return partial(plan_html, beside=beside(planned, deployment))
 
 
 def _shown(config: Path, wanted: str, form: str, *, verbose: bool, alone: Sequence[object]) -> int:
