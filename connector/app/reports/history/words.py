@@ -54,7 +54,7 @@ class Words:
         if edge.deed is not None:
             return self._done(edge.deed)
         if edge.after is None:
-            words = f"there already when the record first tells of it: {self.run(edge.run)} saw it"
+            words = f"there already when {self.run(edge.run)}, the first to tell of it, looked"
             return Told(self.time(edge.at), None, "there-before", words)
         words = (
             f"not by the connector: not there on {self.time(edge.after)}, and there when {self.run(edge.run)} looked"
