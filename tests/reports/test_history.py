@@ -9,6 +9,7 @@ import pytest
 
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
+from tests.deployment import yaml_flow
 from tests.plan.conftest import site
 from tests.plan.site import Site
 from tests.reports.nights import by_hand, history, night, told
@@ -122,8 +123,16 @@ def test_a_rollback_is_told_as_what_it_undoes(site: Site):
 
 
 def test_neither_feeds_nor_directories_nor_their_secrets_are_wanted(come_and_gone: Site):
-    """They may be gone."""
+    """They may be gone, and nobody need have set the secret of Active Directory."""
     before = history(come_and_gone, "ic-edit")
+    ad = {"type": "active-directory", "servers": ["ldaps://dc1.dps.test"], "people": {"base": "DC=x"}}
+    ad |= {
+        "bind": {"method": "simple", "user": "CN=x", "password": "env:NOBODY_HAS_SET_THIS"},
+        "managed": ["OU=g,DC=x"],
+    }
+    ad |= {"correlate": [{"person": "email", "account": "mail"}]}
+    config = come_and_gone.folder / "connector.yaml"
+    config.write_text(config.read_text().replace('"local": {', f'"ad": {yaml_flow(ad)}, "local": {{'))
     shutil.rmtree(come_and_gone.folder / "feeds")
     (come_and_gone.folder / "directory.json").unlink()
     assert before == history(come_and_gone, "ic-edit")
