@@ -85,7 +85,7 @@ def test_each_kind_is_told_with_what_to_do(staffed: Site):
             None,
             None,
             None,
-            "the account is nobody's of the feeds: find out why it is in the group before it is synchronised",
+            "the feeds know nobody whose account it is: see `connector plan` before it is synchronised",
         ),
         (
             "nobody-known",

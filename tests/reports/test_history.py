@@ -237,6 +237,7 @@ def test_a_word_that_fits_a_person_and_a_group_is_asked_about(site: Site):
         (["ic-edit", "--person"], "the record knows no person `ic-edit`\n  help: give a person id"),
         (["1", "--group"], "the record knows no group `1`\n  help: give a person id"),
         ([""], "the record knows no person and no group ``"),
+        (["\udcff"], "the record knows no person and no group `\\udcff`"),
         (["1", "--on", "2999-01-01"], "2999-01-01 is still to come"),
     ],
     ids=repr,

@@ -38,5 +38,5 @@ def _only_there(one: Departure, *, ruled: bool) -> str:
     if one.granted or not ruled:
         return "wait for the synchronisation, or ask for it"
     if one.person_id is None:
-        return "the account is nobody's of the feeds: find out why it is in the group before it is synchronised"
+        return "the feeds know nobody whose account it is: see `connector plan` before it is synchronised"
     return f"no policy grants it: `connector plan` says whether it goes; connector explain {one.person_id}"

@@ -30,6 +30,8 @@ class Meant:
 
 def meant(wanted: str, kind: Kind | None, ledger: Ledger, readings: Readings, owners: Mapping[str, Owners]) -> Meant:
     """`kind`: as what alone the word is taken. Raises Wrong where it fits nothing, or a person and a group."""
+    if wanted != wanted.encode("utf-8", "replace").decode():
+        raise Wrong(_unknown(wanted, kind), WHAT)  # bytes that are no text: no name has them
     person = _person(wanted, ledger, owners) if kind != "group" else None
     groups = _groups(ledger, readings) if kind != "person" else {}
     fitting = tuple(place for place, known in groups.items() if any(Scope(group=wanted).names(one) for one in known))
