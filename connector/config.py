@@ -22,6 +22,7 @@ from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.vocabulary import REASONS
 from connector.directories.settings import DirectorySettings
 from connector.notices.settings import NoticeSettings
+from connector.sources.comparing import CompareSettings
 from connector.sources.settings import CsvSettings
 from connector.state.postgresql.address import VERIFIED, is_url
 from connector.state.settings import ArchiveSettings, AuditSettings, Place, unverified
@@ -117,6 +118,9 @@ class Config(Document):
     audit: AuditSettings = Field(default=AuditSettings.defaults(), description="the record, and who watches over it")
     metrics: Name | None = Field(default=None, description="a file that each run writes as OpenMetrics text")
     notices: tuple[AnyNotice, ...] = Field(default=(), description="whom to tell of holds, failures and drift")
+    compare: CompareSettings | None = Field(
+        default=None, description="what the user groups of Infinite Campus are in the directories, for `compare`"
+    )
 
     def limits_of(self, directory: str) -> Limits:
         """The directory's own limits over the general ones, key by key."""

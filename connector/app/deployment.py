@@ -12,6 +12,7 @@ from pathlib import Path
 from connector import clock, secrets
 from connector.app.columns import source_problems
 from connector.app.glimpse import Glimpse, glimpse
+from connector.app.user_groups import user_group_problems
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
 from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
@@ -116,6 +117,7 @@ def load(config_path: Path, *, glance: bool = False) -> Deployment:
     )
     problems.extend((*seen.problems, *more))
     problems.extend(source_problems(config, rulebook) if config else ())
+    problems.extend(user_group_problems(config, rulebook) if config else ())
     if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
     mapped = {path for path in files if Path(path).parent == Path(mappings)}

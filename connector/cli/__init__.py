@@ -23,6 +23,8 @@ VERBS: Mapping[str, str] = {
     "explain": "Show every decision about one person.",
     "approve": "Approve one sealed plan that a guard holds.",
     "report": "Answer a question beside the plan: exceptions and more.",
+    "history": "Show who was a member when, and why.",
+    "compare": "Hold an export of Infinite Campus's user groups against the directories.",
     "drift": "Show what somebody changed by hand, and the ways out.",
     "audit": "Show, verify or export the record.",
     "schema": "Print a JSON Schema.",

@@ -61,6 +61,11 @@ CONFIG = {
     "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),
     "heading-shared": ("two columns are read from one heading", "name another heading"),
     "unknown-status": ("`statuses` of the people gives a word a status that there is not", "write one that there is"),
+    "user-group-template": (
+        "a user group of `compare` whose entitlement is per location has no placeholder, or another one has",
+        "write `{location}` or `{location_name}` where the name differs from school to school, and nowhere else",
+    ),
+    "user-group-twice": ("two entries of `compare` are one user group", "remove one, or correct the names"),
     "status-twice": ("a word stands twice in `statuses`, since case does not count", "remove one"),
 }
 POLICIES = {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from random import Random
 
-from connector.example import accounts, courses, feeds
+from connector.example import accounts, courses, feeds, user_groups
 from connector.example.damaged import DAMAGED
 from connector.example.days import Days
 from connector.example.district import staff
@@ -20,7 +20,7 @@ CONTRACTORS = 40
 
 
 def world(today: dt.date) -> dict[str, bytes]:
-    """File name to content: three feeds and the embedded directory."""
+    """File name to content: three feeds, the embedded directory, and an export of Infinite Campus's user groups."""
     everybody = population(today)
     finished = [course for one in everybody for course in one.courses]
     return {
@@ -28,6 +28,7 @@ def world(today: dt.date) -> dict[str, bytes]:
         "feeds/assignments.csv": feeds.assignments(everybody),
         "feeds/completions.csv": feeds.completions([*finished, *_contractors(Days(today=today))]),
         "directory.json": accounts.directory(everybody),
+        "ic-user-groups.csv": user_groups.export(everybody),
     }
 
 

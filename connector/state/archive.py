@@ -18,7 +18,7 @@ from connector.core.feeds import Table
 from connector.state import State
 from connector.state.archived_tables import ARCHIVE, Tables
 from connector.state.errors import StateError
-from connector.state.evidence import Evidence, KeptFeed, KeptReading, Record, opened, sealed
+from connector.state.evidence import Evidence, KeptFeed, KeptReading, ReadingRecord, Record, opened, sealed
 from connector.state.files import Files
 from connector.state.folder import state_at
 
@@ -78,11 +78,15 @@ class Archive:
     def load(self, run: str, digest: str | None = None) -> Evidence:
         """What a run went by; `digest`: what the ledger has of its record, which must be that one."""
         record = self._find(run)
-        if digest not in (None, record.digest):
-            raise StateError(
-                f"what is kept of the run `{run}` is not what was recorded of it", "see `connector audit verify`"
-            )
+        if digest is not None:
+            _stop_if_other(record, digest)
         return self._tables.evidence(record)
+
+    def readings(self, kept: Kept, digest: str) -> Mapping[str, ReadingRecord]:
+        """What a run read of each directory, as digests for `table`; `digest`: what the ledger has of its record."""
+        record = self._read(kept)
+        _stop_if_other(record, digest)
+        return record.readings
 
     def put(self, frame: pl.DataFrame) -> str:
         """Keep a table that no run has read, for as long as `purge` is told of it; returns its digest."""
@@ -164,6 +168,13 @@ class Archive:
                 return self._read(kept)
         raise StateError(
             f"nothing is kept of the run `{run}`", "see `archive` in the config for how long runs are kept"
+        )
+
+
+def _stop_if_other(record: Record, digest: str) -> None:
+    if record.digest != digest:
+        raise StateError(
+            f"what is kept of the run `{record.run}` is not what was recorded of it", "see `connector audit verify`"
         )
 
 

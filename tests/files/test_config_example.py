@@ -18,7 +18,9 @@ from tests.files.configs import load_config
 
 PAGE = Path(__file__).parents[2] / "config.example.yaml"
 BEHIND_HASH = re.compile(r"^( *)# ( *(?:[a-z_-]+:( |$)|- \{))", re.MULTILINE)
-CHOSEN = {"learner", "max_age", "statuses", "columns"}  # the example's feeds need other values than the defaults
+FEEDS = {"learner", "max_age", "statuses", "columns"}
+COMPARE = {"compare", "entitlement", "user", "user_group"}
+CHOSEN = FEEDS | COMPARE  # the example's files need other values than the defaults
 
 
 def everything() -> Config:

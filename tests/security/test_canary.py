@@ -19,7 +19,7 @@ NAMES = ("BIND", "ENTRA", "SMTP", "HOOK")
 VERBS = [
     *(["heartbeat", "--within", "1s", "--notify"], ["validate"], ["doctor"], ["plan", "--out", "plan.json"]),
     *(["run", "-v", "--log-format", "json"], ["apply", "plan.json"], ["explain", "1"], ["audit", "export"], ["drift"]),
-    *(["audit", "pack", "1"], ["audit", "verify", "--head", "heads"]),
+    *(["audit", "pack", "1"], ["audit", "verify", "--head", "heads"], ["history", "1"]),
 ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from connector.core.problems import Problem
 
@@ -46,6 +46,35 @@ COMPLETED_WORDS = ("completed", "complete", "passed")
 REVOKED_WORDS = ("revoked", "rescinded")
 
 
+class Spec(Protocol):
+    """How a file of rows is written, whatever it holds; see TableSpec."""
+
+    @property
+    def columns(self) -> Mapping[str, str]: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def delimiter(self) -> str: ...
+    @property
+    def attributes(self) -> tuple[str, ...]: ...
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Our columns, in order."""
+        ...
+
+    @property
+    def required(self) -> tuple[tuple[str, ...], ...]:
+        """Of each of these one heading must be there."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The column that a rejected row is known by."""
+        ...
+
+    def heading(self, name: str) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class TableSpec:
     """How one feed is written.
@@ -70,6 +99,10 @@ class TableSpec:
     def names(self) -> tuple[str, ...]:
         """Canonical names and attributes, in order, each once."""
         return tuple(dict.fromkeys((*COLUMNS[self.table], *self.attributes)))
+
+    @property
+    def required(self) -> tuple[tuple[str, ...], ...]:
+        return REQUIRED[self.table]
 
     @property
     def key(self) -> str:

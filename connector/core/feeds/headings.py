@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from connector.core.feeds import REQUIRED, TableSpec
+from connector.core.feeds import Spec
 from connector.core.feeds.text import MARK
 from connector.core.problems import Invalid, Mark, Problem, Problems, Severity, listed, nearest, tick
 
@@ -25,7 +25,7 @@ class Headings:
     warnings: tuple[Problem, ...]
 
 
-def read_headings(text: bytes, label: str, spec: TableSpec) -> Headings:
+def read_headings(text: bytes, label: str, spec: Spec) -> Headings:
     """Raises Invalid where a heading is missing or doubled, or the line can't be read as headings of this table."""
     line, first = _first_line(text)
     reader = _Reader(label=label, line=line, text=first, spec=spec)
@@ -53,7 +53,7 @@ class _Reader:
     label: str
     line: int
     text: str
-    spec: TableSpec
+    spec: Spec
 
     def words(self) -> list[str]:
         if not self.text.strip():
@@ -92,8 +92,7 @@ class _Reader:
                 yield self._problem(self._column(words.index(word)), "feed-heading-unread", message, advice, "warning")
 
     def _missing(self, words: Sequence[str], places: Mapping[str, int]) -> Iterable[Problem]:
-        required = REQUIRED[self.spec.table]
-        lacking = [group for group in required if not any(name in places for name in group)]
+        lacking = [group for group in self.spec.required if not any(name in places for name in group)]
         told = {name for group in lacking for name in group}
         explicit = [name for name in self.spec.names if name in self.spec.columns or name in self.spec.attributes]
         lacking += [(name,) for name in explicit if name not in places and name not in told]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from connector.core.feeds import TableSpec
+from connector.core.feeds import Spec
 from connector.core.feeds.grammar import Grammar
 from connector.core.feeds.headings import Headings
 from connector.core.feeds.lines import body, line_count, lines_of, number, plain, repeats, suspect_lines
@@ -35,7 +35,7 @@ class Sheet:
     total: int
 
 
-def split(text: bytes, label: str, headings: Headings, spec: TableSpec) -> Sheet:
+def split(text: bytes, label: str, headings: Headings, spec: Spec) -> Sheet:
     """Raises Invalid where no line follows the headings, or next to none can be decoded."""
     grammar = Grammar(delimiter=spec.delimiter, fields=headings.fields, key=headings.places[spec.key])
     suspects = suspect_lines(text, grammar, headings)
@@ -66,7 +66,7 @@ def split(text: bytes, label: str, headings: Headings, spec: TableSpec) -> Sheet
     )
 
 
-def _refuse_hopeless(torn: pl.DataFrame, following: int, mark: Mark, spec: TableSpec) -> None:
+def _refuse_hopeless(torn: pl.DataFrame, following: int, mark: Mark, spec: Spec) -> None:
     problems = Problems()
     undecodable = torn.filter(body.str.contains(UNDECODED, literal=True)).height
     if not following:

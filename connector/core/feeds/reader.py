@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
-from connector.core.feeds import PEOPLE_STATUSES, FeedTable, Lines, LinesLostError, Table, TableSpec
+from connector.core.feeds import PEOPLE_STATUSES, FeedTable, Lines, LinesLostError, Spec, Table, TableSpec
 from connector.core.feeds.assignments import assignments
 from connector.core.feeds.checked import Checked
 from connector.core.feeds.completions import completions
@@ -26,23 +27,39 @@ TABLES: Mapping[Table, Callable[[Sheet, TableSpec], Checked]] = {
 _NAMED = 3  # lines in a warning
 
 
-def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
-    """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours."""
-    _check_statuses(label, spec)
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A file of rows: typed ones, and those that are none; every physical line is one of `lines`."""
+
+    headings: Headings
+    checked: Checked
+    rejects: pl.DataFrame
+    lines: Lines
+
+
+def read_rows(content: bytes, label: str, spec: Spec, check: Callable[[Sheet], Checked]) -> Read:
+    """Raises Invalid for a file that can't be read so at all, LinesLostError for a defect of ours."""
     text = to_text(content, label, spec.encoding)
     headings = read_headings(text, label, spec)
     sheet = split(text, label, headings, spec)
-    checked = TABLES[spec.table](sheet, spec)
+    checked = check(sheet)
     rejects = gather(sheet, checked.wrong, label)
+    return Read(headings=headings, checked=checked, rejects=rejects, lines=_counted(sheet, checked, rejects.height))
+
+
+def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
+    """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours."""
+    _check_statuses(label, spec)
+    read = read_rows(content, label, spec, lambda sheet: TABLES[spec.table](sheet, spec))
     return FeedTable(
         table=spec.table,
-        rows=checked.rows,
-        rejects=rejects,
-        lines=_counted(sheet, checked, rejects.height),
-        ignored=checked.ignored,
-        merged=checked.merged,
+        rows=read.checked.rows,
+        rejects=read.rejects,
+        lines=read.lines,
+        ignored=read.checked.ignored,
+        merged=read.checked.merged,
         sha256=hashlib.sha256(content).hexdigest(),
-        warnings=(*headings.warnings, *_short_ids(checked.rows, label, headings, spec)),
+        warnings=(*read.headings.warnings, *_short_ids(read.checked.rows, label, read.headings, spec)),
     )
 
 
