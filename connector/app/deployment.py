@@ -12,6 +12,7 @@ from pathlib import Path
 from connector import clock, secrets
 from connector.app.columns import source_problems
 from connector.app.glimpse import Glimpse, glimpse
+from connector.app.instead import Instead
 from connector.app.user_groups import user_group_problems
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
 from connector.core.files.secret import SecretRef
@@ -95,9 +96,14 @@ def settings_of(config_path: Path) -> Config:
     return config
 
 
-def load(config_path: Path, *, glance: bool = False) -> Deployment:
-    """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold."""
+def load(config_path: Path, *, glance: bool = False, instead: Instead | None = None) -> Deployment:
+    """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold.
+
+    instead: what a rehearsal takes in place of what the config names.
+    """
     config, problems = read_config(config_path)
+    if instead and config is not None:
+        config = instead.of(config, config_path.parent)
     if not config_path.is_file():
         raise Invalid(problems)
     base = config_path.parent

@@ -45,6 +45,7 @@ def _missing(directory: str, group: str, wanted: int) -> str:
 
 NEVER_APPLIED = {
     "DRY-RUN": "REHEARSAL for {day}, which is not today",
+    "WHAT-IF": "REHEARSAL with other policies or feeds than those that the config names",
     "REPLAY": "what an earlier run planned, made again from what was kept of it",
 }
 

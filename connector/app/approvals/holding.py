@@ -74,7 +74,10 @@ def stop_unless_ours(ledger: Ledger, plan_id: str, may: str = "applied") -> None
         return
     if sealed:
         day = sealed[0]["as_of"]
-        raise Refused(f"the plan is a rehearsal as of {day} and cannot be {may}", "plan again without --as-of")
+        raise Refused(
+            f"the plan is a rehearsal as of {day} and cannot be {may}",
+            "plan again as of today, with what the config names",
+        )
     raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")
 
 

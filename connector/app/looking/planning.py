@@ -175,12 +175,18 @@ def removed_today(deployment: Deployment, ledger: Ledger) -> Mapping[str, int]:
     return removals_since(ledger, clock.now() - DAY)
 
 
-def plan(deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None) -> Planned:
-    """What `connector plan` does; `out` gets the sealed plan, whose id the ledger then knows."""
+def plan(
+    deployment: Deployment, as_of: dt.date | None, scope: Scope, out: Path | None, *, what_if: bool = False
+) -> Planned:
+    """What `connector plan` does; `out` gets the sealed plan, whose id the ledger then knows.
+
+    what_if: the deployment is not the one that runs, so the plan is a rehearsal whatever its day.
+    """
     if out is not None:
         stop_if_other(out)
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         planned = plan_now(deployment, directories, ledger, as_of, scope)
+        planned = replace(planned, rehearsal=planned.rehearsal or what_if)
         if out is not None:
             seal(planned.document, ledger, out, rehearsal=planned.rehearsal, whole=scope == Scope())
         notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)

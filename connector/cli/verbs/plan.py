@@ -33,6 +33,19 @@ if TYPE_CHECKING:
     help="json: `connector-plan/1`, as `apply` takes it.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit 10 where changes are pending, 3 where some are refused.")
+@click.option(
+    "--with-policies",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Rehearse with the policies and exceptions of this folder.",
+)
+@click.option(
+    "--with-feed",
+    "with_feeds",
+    multiple=True,
+    metavar="TABLE=FILE",
+    help="Rehearse with this file for the people, assignments or completions.",
+)
 @click.option("--replay", metavar="RUN", help="Make the plan of an earlier run again, from what was kept of it.")
 @click.option(
     "--show", metavar="PLAN", help="Show a sealed plan as it is: its file, or the first letters of a held one's id."
@@ -41,6 +54,8 @@ if TYPE_CHECKING:
 def command(
     as_of: dt.date | None,
     out: Path | None,
+    with_policies: Path | None,
+    with_feeds: tuple[str, ...],
     replay: str | None,
     show: str | None,
     form: str,
@@ -53,21 +68,25 @@ def command(
 ) -> int:
     """Show what would change and why, and what a guard would hold. Changes no directory."""
     from connector.app.deployment import load
+    from connector.app.instead import Instead, feeds_given
     from connector.app.looking.planning import plan
     from connector.core.plans.plan import Scope
     from connector.core.plans.sealed import readable
     from connector.outputs.formats import PLAN_FORMATS
 
+    instead = Instead(policies=with_policies, feeds=feeds_given(with_feeds))
     if show is not None:
-        return _shown(
-            config, show, form, verbose=verbose, alone=(as_of, out, replay, only_group, only_location, only_person)
-        )
-    deployment = load(config)
+        others = (as_of, out, replay, only_group, only_location, only_person, instead or None)
+        return _shown(config, show, form, verbose=verbose, alone=others)
+    if instead and replay is not None:
+        raise click.UsageError("`--replay` repeats one plan as it was made: leave the other options out")
+    deployment = load(config, instead=instead)
     show_warnings(deployment.warnings, verbose=verbose)
     scope = Scope(group=only_group, location=only_location, person=only_person)
-    planned = (
-        plan(deployment, as_of, scope, out) if replay is None else _replayed(deployment, replay, as_of, out, scope)
-    )
+    if replay is not None:
+        planned = _replayed(deployment, replay, as_of, out, scope)
+    else:
+        planned = plan(deployment, as_of, scope, out, what_if=bool(instead))
     show_warnings(planned.gathered.warnings, verbose=verbose)
     show_warnings(planned.notes, verbose=verbose)
     log("planned", plan=planned.plan_id[:12], changes=len(planned.plan.changes), refusals=len(planned.plan.refusals))
@@ -78,7 +97,7 @@ def command(
             click.echo(f"PAUSED by {planned.pause.by}: {planned.pause.reason}")
             click.echo(f"nothing is written until: connector resume{config_option(config)}\n")
         render = _page(planned, deployment) if form == "html" else PLAN_FORMATS[form]
-        head = "DRY-RUN" if replay is None else "REPLAY"
+        head = "WHAT-IF" if instead else "DRY-RUN" if replay is None else "REPLAY"
         named = _to_type(planned, out, config_option(config))
         text = render(named, head=head, plan_id=planned.plan_id, rehearsal=planned.rehearsal, verbose=verbose)
         click.echo(text, nl=False)
