@@ -44,9 +44,13 @@ def since_when(
 
 
 def _at_work_until_they_left(facts: Facts, as_of: dt.date) -> Facts:
-    """A status is today's: whoever left on a day that the feed tells was at work before."""
-    over = (nw.col("termination_date") < as_of) & (nw.col("status") == "terminated")
-    status = nw.when(over.fill_null(False)).then(nw.lit("active")).otherwise(nw.col("status"))
+    """A status is today's: whoever left on a day that the feed tells was at work before.
+
+    A last day before the first one is that of an earlier employment.
+    """
+    last, earlier = nw.col("termination_date"), (nw.col("termination_date") < nw.col("hire_date")).fill_null(False)
+    over = (last < as_of).fill_null(False) & (nw.col("status") == "terminated") & ~earlier
+    status = nw.when(over).then(nw.lit("active")).otherwise(nw.col("status"))
     return replace(facts, people=facts.people.with_columns(status=status))
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from connector.core.rules.calendar import ONE_DAY
+from connector.core.rules.calendar import ONE_DAY, shift
 from connector.core.rules.mappings import CalendarFile, Closing
 
 PROMISED = 2  # business days
 FRIDAY = 4
+LONGEST = 3660  # days that are looked through, should a calendar be closed for good
 LAST = dt.date.max - 2 * ONE_DAY  # so that a midnight after it can be told in every zone
 
 
@@ -29,8 +30,9 @@ class BusinessDays:
         return day.weekday() <= FRIDAY and day not in self._public and not self._closed(day)
 
     def after(self, day: dt.date, number: int) -> dt.date:
-        """The business day so many after `day`, which is not counted itself; the last day there is, where none is."""
-        while number and day < LAST:
+        """The business day so many after `day`, which is not counted itself; the last day looked at, where none is."""
+        last = min(shift(day, LONGEST), LAST)
+        while number and day < last:
             day += ONE_DAY
             number -= self.are(day)
         return day
