@@ -15,6 +15,7 @@ from connector.state.events import Event, timestamp
 from connector.state.ledger import Ledger
 from connector.state.schema import events, flag, in_body
 from connector.state.tables import columns_of
+from connector.state.waits import Began
 
 COLUMNS = ("at", "run", "directory", "group", "account", "person_id", "body")
 Membership = tuple[str, str, str, str]  # run, directory, group, account
@@ -35,9 +36,7 @@ class Made:
     """One membership that was changed; verified: when a reading showed it, None where none has yet."""
 
     want: Want
-    seen: dt.datetime
-    fact: dt.date | None
-    feed: str | None
+    began: Began
     at: dt.datetime
     verified: dt.datetime | None
 
@@ -53,9 +52,7 @@ def made_since(ledger: Ledger, since: dt.datetime) -> Iterator[Made]:
         body, moment = decode(text), dt.datetime.fromisoformat(at)
         yield Made(
             want=Want(body.action, directory, body.entitlement, body.location, person or account),
-            seen=body.seen,
-            fact=body.fact,
-            feed=body.feed,
+            began=Began(seen=body.seen, fact=body.fact, feed=body.feed),
             at=moment,
             verified=shown.get((run, directory, group, account)) if body.result == "accepted" else moment,
         )

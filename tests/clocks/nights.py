@@ -34,6 +34,7 @@ class District:
     def __init__(self, folder: Path) -> None:
         self.site: Site = small(folder)
         self.site.calendar = {"time_zone": "America/Denver", "school_year": {"starts": "07-01"}}
+        self.config = ""
         self.groups: dict[str, list[str]] | None = None
         self.broken = False
 
@@ -53,6 +54,8 @@ class District:
             self.site.groups = json.loads(path.read_text())["groups"]
         text = path.read_bytes() if path.exists() else b""
         self.site.write()
+        with (self.site.folder / "connector.yaml").open("a") as config:
+            config.write(self.config)
         if self.broken:
             plain.write_text("{")
         if path != plain and plain.read_bytes() != text:

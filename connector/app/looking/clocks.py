@@ -17,7 +17,10 @@ from connector.core.rules.mappings import CalendarFile
 from connector.core.rules.rule_files import RuleFiles, read_calendar
 from connector.state.clocked import Made, made_since, pauses, whole_runs
 from connector.state.ledger import Ledger
-from connector.state.waits import Wait, waits
+from connector.state.waits import Began, Wait, waits
+
+Key = tuple[Want, dt.date | dt.datetime]
+"""A decision, and the day or the moment with which its clock starts."""
 
 
 def judge_of(ledger: Ledger, calendar: CalendarFile, now: dt.datetime) -> Judge:
@@ -52,9 +55,14 @@ def all_since(ledger: Ledger, judge: Judge, since: dt.datetime) -> list[Judged]:
     """What was written since then, and all that waits."""
     of_old = waits(ledger)
     open_ones = [wait for wait in of_old if wait.over is None]
-    still = {(wait.want, wait.began.seen) for wait in open_ones}
-    written = [clock for clock in _written(ledger, of_old, since) if (clock.want, clock.seen) not in still]
-    return [judge.judge(clock) for clock in (*map(_clock, open_ones), *written)]
+    written = _written(ledger, of_old, since)
+    for wait in open_ones:
+        written.pop(_key(wait.want, wait.began), None)
+    return [judge.judge(clock) for clock in (*map(_clock, open_ones), *written.values())]
+
+
+def _key(want: Want, began: Began) -> Key:
+    return want, began.fact or began.seen
 
 
 def _clock(wait: Wait) -> Clock:
@@ -62,13 +70,13 @@ def _clock(wait: Wait) -> Clock:
     return Clock(want=wait.want, seen=began.seen, fact=began.fact, feed=began.feed, steps=wait.steps)
 
 
-def _written(ledger: Ledger, of_old: Iterable[Wait], since: dt.datetime) -> list[Clock]:
+def _written(ledger: Ledger, of_old: Iterable[Wait], since: dt.datetime) -> dict[Key, Clock]:
     """One clock a decision: where several groups are one right, it runs until the last of them is written."""
-    steps: dict[tuple[Want, dt.datetime], tuple[Step, ...]] = {(w.want, w.began.seen): w.steps for w in of_old}
-    found: dict[tuple[Want, dt.datetime], list[Made]] = defaultdict(list)
+    steps: dict[Key, tuple[Step, ...]] = {_key(wait.want, wait.began): wait.steps for wait in of_old}
+    found: dict[Key, list[Made]] = defaultdict(list)
     for made in made_since(ledger, since):
-        found[made.want, made.seen].append(made)
-    return [_of(several, steps.get(key, ())) for key, several in found.items()]
+        found[_key(made.want, made.began)].append(made)
+    return {key: _of(several, steps.get(key, ())) for key, several in found.items()}
 
 
 def _of(several: list[Made], steps: tuple[Step, ...]) -> Clock:
@@ -76,9 +84,9 @@ def _of(several: list[Made], steps: tuple[Step, ...]) -> Clock:
     shown = [made.verified for made in several if made.verified is not None]
     return Clock(
         want=one.want,
-        seen=one.seen,
-        fact=one.fact,
-        feed=one.feed,
+        seen=one.began.seen,
+        fact=one.began.fact,
+        feed=one.began.feed,
         written=last.at,
         verified=max(shown) if len(shown) == len(several) else None,
         steps=steps,
