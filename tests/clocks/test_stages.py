@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connector.core.plans.wants import STAGES
 from tests.clocks.nights import District, at
 from tests.guards.guarded import approved, cap
 from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
@@ -232,3 +235,10 @@ def test_removals_that_a_run_left_out_are_late_for_that(district: District):
     assert [("remove", "late", "left-out")] == [
         (row["action"], row["state"], row["stage"]) for row in district.rows("2025-11-07")
     ]
+
+
+def test_every_stage_is_on_the_page_of_reports():
+    """One row each, in the order of the chain."""
+    page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
+    section = page.partition("## The two business days")[2]
+    assert list(STAGES) == re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)
