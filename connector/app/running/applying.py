@@ -26,7 +26,7 @@ from connector.app.looking.planning import Planned, plan_now, with_guards
 from connector.app.reading.absences import noticed
 from connector.app.reading.departures import note_departures
 from connector.app.reading.marking import marks_seen
-from connector.app.running.clocking import clocks_of
+from connector.app.running.clocking import Clocks, clocks_of
 from connector.app.running.keeping import accepted, keep, keep_evidence, measure, purge
 from connector.app.running.remembering import remember
 from connector.app.running.settling import Settled
@@ -203,10 +203,7 @@ def _write(
         remember(applied.planned.gathered, deployment, journal, _not_yet_granted(applied))
     keep_evidence(applied.passing, applied.planned, deployment, journal)
     doubted = [v for v in applied.planned.gathered.reading.verdicts if v.code not in believed]
-    work.ledger.append_many(verified(applied.planned.gathered.reading.snapshots, work.ledger, journal.run))
-    work.ledger.append_many(clocks.waiting(journal.run))
-    done = carry_out(applied.passing, work.directories, journal)
-    work.ledger.append_many(clocks.written(journal.run, done))
+    done = _carry_out(applied, clocks, work, journal)
     finished = replace(applied, run=journal.run, done=done, doubted=doubted)
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
@@ -220,6 +217,15 @@ def _write(
     journal.note("run-finished", {"counts": dict(sorted(finished.done.counts.items())), "exit": finished.code})
     purge(deployment, work.ledger, clock.now())
     return replace(finished, untold=tell_head(deployment, work.ledger))
+
+
+def _carry_out(applied: Applied, clocks: Clocks, work: Work, journal: Journal) -> Done:
+    """With what the record is to have of the clocks, before the changes and after them."""
+    shown = applied.planned.gathered.reading.snapshots
+    work.ledger.append_many([*verified(shown, work.ledger, journal.run), *clocks.waiting(journal.run)])
+    done = carry_out(applied.passing, work.directories, journal)
+    work.ledger.append_many(clocks.written(journal.run, done))
+    return done
 
 
 def _not_yet_granted(applied: Applied) -> frozenset[str | None]:

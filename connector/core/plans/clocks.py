@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -100,9 +101,14 @@ class Judge:
         """What took most of the time after the promised end; of equals the first of the chain."""
         took: Counter[Kept] = Counter()
         for span in self.spans(clock, end):
-            took[Kept(span.stage, span.why)] += max(0, round((span.end - max(span.begin, due)).total_seconds() * 1000))
-        chain = list(STAGES)
-        return min(took, key=lambda kept: (-took[kept], chain.index(kept.stage)))
+            took[Kept(span.stage, span.why)] += max(
+                0, (span.end - max(span.begin, due)) // dt.timedelta(milliseconds=1)
+            )
+        stages: Counter[str] = Counter()
+        for kept, time in took.items():
+            stages[kept.stage] += time
+        worst = max(STAGES, key=lambda stage: stages[stage])
+        return max((kept for kept in took if kept.stage == worst), key=lambda kept: took[kept])
 
     def spans(self, clock: Clock, end: dt.datetime) -> list[Span]:
         """From the end of day zero to the end, without gaps."""
@@ -112,8 +118,8 @@ class Judge:
 
     def _unseen(self, clock: Clock, begin: dt.datetime) -> Iterator[Span]:
         """Before a run saw it: what the last run's feed did not have yet is the feed's; then, no run looked."""
-        runs = [at for at in self._times.runs if begin < at < clock.seen]
-        before = runs[-1] if runs and clock.feed else begin
+        number = bisect_left(self._times.runs, clock.seen)
+        before = max(begin, self._times.runs[number - 1]) if number and clock.feed else begin
         yield Span(FEEDS.get(clock.feed or "", "no-run"), "", begin, before)
         yield Span("no-run", "", before, clock.seen)
 
