@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from connector import clock
-from connector.core.plans.model import Change
+from connector.core.plans.model import Change, ChangeKey
 from connector.directories import Directory, DirectoryError, Outcome, Write
 from connector.state import RunLock
 from connector.state.events import Entry
@@ -39,12 +39,16 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """Writes the events of one run. uncounted: keys of the changes that were approved or expected."""
+    """Writes the events of one run. uncounted: keys of the changes that were approved or expected.
+
+    told: what else the record is to have of each change: where its clock starts.
+    """
 
     ledger: Ledger
     lock: RunLock
     plan: str
     uncounted: frozenset[tuple[str, str, str, str]] = frozenset()
+    told: Mapping[ChangeKey, Mapping[str, str | None]] = field(default_factory=dict)
     run: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def note(self, kind: str, body: Mapping[str, object]) -> None:
@@ -66,6 +70,7 @@ class Journal:
                     "plan": self.plan,
                     "reason": change.reason,
                     **self._mark(change),
+                    **self.told.get(change.key, {}),
                     **more,
                 },
             )

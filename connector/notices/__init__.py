@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["failure", "hold", "missing", "drift"]
-KINDS: tuple[Kind, ...] = ("failure", "hold", "missing", "drift")
+Kind = Literal["failure", "hold", "missing", "drift", "late"]
+KINDS: tuple[Kind, ...] = ("failure", "hold", "missing", "drift", "late")
 
 
 @dataclass(frozen=True, kw_only=True)

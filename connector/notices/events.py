@@ -1,12 +1,13 @@
-"""What of a run is an event: what a guard holds, what failed, and what somebody did by hand."""
+"""What of a run is an event: what a guard holds, what failed, what somebody did by hand, and what is late."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connector.core.feeds import COLUMNS, Table
 from connector.core.feeds.contract import Verdict
+from connector.core.plans.clocks import Judged
 from connector.core.plans.model import Change, Plan
 from connector.core.problems import tick
 from connector.notices import Event
@@ -25,8 +26,8 @@ ENDS = {
 class Seen:
     """A run that came to its end. directories: all of the config; unread: those of them that were not read whole.
 
-    held: the id of the plan that waits for an approval. verdicts: on feeds that are not as expected.
-    whole: nothing was left out by `--only-…` or `--no-removals`.
+    held: the id of the plan that waits for an approval. verdicts: on feeds that are not as expected. late: what waits
+    for longer than the rules allow. whole: nothing was left out by `--only-…` or `--no-removals`.
     """
 
     plan: Plan
@@ -36,16 +37,18 @@ class Seen:
     directories: Collection[str]
     unread: Collection[str]
     verdicts: Sequence[Verdict] = ()
+    late: Sequence[Judged] = ()
     whole: bool = True
 
 
 def of_run(seen: Seen) -> tuple[Event, ...]:
-    return (*_holds(seen), *_quarantined(seen.verdicts), *_failures(seen), *_drift(seen.plan))
+    found = (*_holds(seen), *_quarantined(seen.verdicts), *_failures(seen), *_drift(seen.plan))
+    return (*found, *of_late(seen.late))
 
 
 def looked(seen: Seen) -> frozenset[Place]:
     """Where the run looked whole, so that what it did not find there is over."""
-    run = {Place("failure", ""), *(Place("hold", _feed(table)) for table in COLUMNS)}
+    run = {Place("failure", ""), LATE, *(Place("hold", _feed(table)) for table in COLUMNS)}
     if seen.whole:
         run |= {Place("hold", "")} | {Place("failure", name) for name in seen.directories}
         run |= {Place("drift", name) for name in set(seen.directories) - set(seen.unread)}
@@ -65,6 +68,16 @@ def of_silence(last: str, words: str) -> tuple[Event, ...]:
     return (Event(kind="missing", id=last, words=words, help="connector doctor"),)
 
 
+def of_late(late: Iterable[Judged]) -> Iterator[Event]:
+    """Each once, until it is written or wanted no more; what it waits for may change meanwhile."""
+    for one in late:
+        want, started = one.clock.want, one.clock.seen
+        what = "given" if want.action == "add" else "taken away"
+        words = f"{tick(want.entitlement)} should have been {what} in {want.directory} by the end of {one.due_on}"
+        yield Event(kind="late", id=f"{want} {started}", words=words, help="connector report late")
+
+
+LATE = Place("late", "")
 ENDED: frozenset[Place] = frozenset({Place("failure", "")})
 SILENCE: frozenset[Place] = frozenset({Place("missing", "")})
 

@@ -10,8 +10,20 @@ from connector.notices import KINDS, Event, Notice
 
 MOST = 20
 LONGEST = 300
-PLURALS = {"failure": "failures", "hold": "holds", "missing": "missing runs", "drift": "drifted memberships"}
-SINGULARS = {"failure": "failure", "hold": "hold", "missing": "missing run", "drift": "drifted membership"}
+PLURALS = {
+    "failure": "failures",
+    "hold": "holds",
+    "missing": "missing runs",
+    "drift": "drifted memberships",
+    "late": "late rights",
+}
+SINGULARS = {
+    "failure": "failure",
+    "hold": "hold",
+    "missing": "missing run",
+    "drift": "drifted membership",
+    "late": "late right",
+}
 
 
 def notice_of(events: Sequence[Event]) -> Notice:

@@ -10,9 +10,11 @@ KINDS = {
     "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "evidence-kept": "on what the run decided its changes: `digest` of a table, `changes`",
-    "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`",
+    "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`; "
+    "`entitlement`, `location`, `fact` (the day it became true), `feed`, `seen` (by the first run that wanted it)",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run; "
     "accepted: it took it, and its reads do not show it yet)",
+    "change-verified": "a later run's reading shows what the directory had accepted: `action`, `made_by` (that run)",
     "change-failed": "the directory has refused it: `action`, `plan`, `reason`, `message`",
     "paused": "every write is stopped from here on: `reason`, `by`",
     "resumed": "writes may go on: `by`",
@@ -28,6 +30,9 @@ KINDS = {
     "departure-withdrawn": "a departure seen lately was a mistake of the feed, which shows the person employed again",
     "absence-seen": "a person was seen to have no row in the feeds: `since` (the day)",
     "absence-over": "that person has rows again, or nothing left to lose",
+    "wait-seen": "a right is to be given or taken away, and is not: `stage` and `why` (what keeps it; told again "
+    "where that is another), `action`, `entitlement`, `location`, `fact`, `feed`, `seen`",
+    "wait-over": "it is not waited for any more: `why` (written, or unwanted), `action`, `entitlement`, `location`",
     "marker-seen": "a group was seen to carry our mark: `owner` (the mark)",
     "completions-seen": "more completions were seen, or some revoked: `digest` of all remembered, how many of each",
 }

@@ -29,7 +29,7 @@ def grants(ledger: Ledger) -> pl.DataFrame:
 
 def _granted(ledger: Ledger, more: tuple[str, ...]) -> pl.DataFrame:
     columns = {name: events.c[name] for name in (*MEMBERSHIP, *more)} | {"action": in_body("action")}
-    last = _table(ledger, "change-done", columns).unique(MEMBERSHIP, keep="last", maintain_order=True)
+    last = columns_of(ledger, "change-done", columns).unique(MEMBERSHIP, keep="last", maintain_order=True)
     return last.filter(pl.col("action") == "add").drop("action")
 
 
@@ -47,8 +47,8 @@ def _standing(ledger: Ledger, kind: str, day: str, end: str) -> pl.DataFrame:
     """`person_id` and the `day` of each person's last event of a kind that no later one of kind `end` takes back."""
     number = cast(events.c.seq, String)
     columns = {"person_id": events.c.person_id, day: in_body(day), "line": number}
-    seen = _last(_table(ledger, kind, columns))
-    ended = _last(_table(ledger, end, {"person_id": events.c.person_id, "line": number}))
+    seen = _last(columns_of(ledger, kind, columns))
+    ended = _last(columns_of(ledger, end, {"person_id": events.c.person_id, "line": number}))
     known = seen.join(ended, on="person_id", how="left", suffix="_ended", maintain_order="left")
     standing = known.filter((pl.col("line") > pl.col("line_ended")).fill_null(value=True))
     return standing.select("person_id", pl.col(day).str.to_date("%Y-%m-%d"))
@@ -60,23 +60,27 @@ def _last(table: pl.DataFrame) -> pl.DataFrame:
     return last.with_columns(pl.col("line").cast(pl.Int64))
 
 
-def _table(ledger: Ledger, kind: str, columns: dict[str, ColumnElement[Any]]) -> pl.DataFrame:
-    """The columns of all events of a kind, in order of `seq`."""
+def columns_of(
+    ledger: Ledger, kind: str, columns: dict[str, ColumnElement[Any]], *wanted: ColumnElement[bool]
+) -> pl.DataFrame:
+    """The columns of the events of a kind, of all or of the `wanted` ones, in order of `seq`."""
     parts = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
     lists: list[str]
     after: int | None = 0
     while after is not None:
         # a list a column, in JSON: a third of the time that a tuple a row takes
-        after, *lists = ledger.select(_lists(_page(kind, columns, after)))[0]
+        after, *lists = ledger.select(_lists(_page(kind, columns, after, wanted)))[0]
         parts.append(
             pl.DataFrame([pl.Series(name, _texts(text), pl.String) for name, text in zip(columns, lists, strict=True)])
         )
     return pl.concat(parts)
 
 
-def _page(kind: str, columns: dict[str, ColumnElement[Any]], after: int) -> Subquery:
+def _page(
+    kind: str, columns: dict[str, ColumnElement[Any]], after: int, wanted: tuple[ColumnElement[bool], ...]
+) -> Subquery:
     named = [column.label(name) for name, column in columns.items()]
-    query = select(events.c.seq, *named).where(events.c.kind == kind, events.c.seq > after)
+    query = select(events.c.seq, *named).where(events.c.kind == kind, events.c.seq > after, *wanted)
     return query.order_by(events.c.seq).limit(AT_ONCE).subquery()
 
 

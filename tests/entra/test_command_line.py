@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.emulators.graph.fixtures import Emulator
 from tests.entra.deployed import ANYWHERE, draw, site_of
 from tests.entra.tenants import group, people, written
+from tests.plan.site import Site
 
 
 @pytest.mark.scar(16)
@@ -67,3 +70,23 @@ def test_a_missing_credential_is_told_with_its_place(emulator: Emulator, tmp_pat
     ran = case.site.call("run")
     assert 4 == ran.code
     assert "the environment has no variable `NOT_SET_ANYWHERE`" in ran.out
+
+
+def test_what_graph_accepted_is_verified_by_the_reading_that_shows_it(emulator: Emulator, tmp_path: Path):
+    """Not by one that has it from the memory of the write: in the first quarter of an hour it is not told."""
+    case = draw(emulator, tmp_path, seed=3, timeouts={"settle": 0})
+    emulator.options(lag=60)
+    case.site.call("run")
+    case.site.call("run")
+    assert {None} == {row["verified"] for row in clocks(case.site)}
+    emulator.options(lag=0)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16)
+    with time_machine.travel(later, tick=False):
+        assert 0 == case.site.call("run").code
+        assert {f"{later:%Y-%m-%dT%H:%M:%SZ}"} == {row["verified"] for row in clocks(case.site)}
+
+
+def clocks(site: Site) -> list[dict[str, str | None]]:
+    """The rows of `report sla` about what was written."""
+    rows = site.call("report", "sla", "--format", "json").json["rows"]
+    return [row for row in rows if row["written"]]

@@ -105,10 +105,10 @@ def test_a_feed_that_is_not_as_expected_is_held(site: Site):
 
 
 def test_a_narrowed_run_looked_at_nothing_whole(site: Site):
-    """What it did not see may last."""
+    """What it did not see may last; of what is late the record tells, whatever a run looks at."""
     site.entitled("1")
     feeds = {Place("hold", f"feed {table}") for table in ("people", "assignments", "completions")}
-    assert {Place("failure", ""), *feeds} == looked(
+    assert {Place("failure", ""), Place("late", ""), *feeds} == looked(
         seen(run(load(site.write().folder / "connector.yaml"), Scope()), whole=False)
     )
 

@@ -27,9 +27,11 @@ from connector.app.looking.planning import Planned, plan_now, with_guards
 from connector.app.reading.absences import noticed
 from connector.app.reading.departures import note_departures
 from connector.app.reading.marking import marks_seen
+from connector.app.running.clocking import Clocks, clocks_of
 from connector.app.running.keeping import accepted, keep, keep_evidence, measure, purge
 from connector.app.running.remembering import remember
 from connector.app.running.settling import Settled
+from connector.app.running.verifying import verified
 from connector.app.running.witnessing import tell_head
 from connector.app.running.working import Work, working
 from connector.apply import Done, Journal, carry_out
@@ -193,7 +195,8 @@ def _write(
     scope: Scope,
 ) -> Applied:
     uncounted = _uncounted(applied, deployment)
-    journal = Journal(ledger=work.ledger, lock=work.lock, plan=applied.plan_id, uncounted=uncounted)
+    clocks = clocks_of(applied.planned, applied.passing, work.ledger, whole=scope == Scope())
+    journal = Journal(ledger=work.ledger, lock=work.lock, plan=applied.plan_id, uncounted=uncounted, told=clocks.told)
     approvals = [approval for permit in permits for approval in permit.approvals]
     freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
     freeing |= applied.ahead.freeing
@@ -208,7 +211,7 @@ def _write(
         remember(applied.planned.gathered, deployment, journal, _not_yet_granted(applied))
     keep_evidence(applied.passing, applied.planned, deployment, journal)
     doubted = [v for v in applied.planned.gathered.reading.verdicts if v.code not in believed]
-    done = carry_out(applied.passing, work.directories, journal)
+    done = _carry_out(applied, clocks, work, journal)
     finished = replace(applied, run=journal.run, done=done, doubted=doubted)
     for approval in approvals if finished.done.counts.total() > len(finished.done.failed) else ():
         journal.note("approval-used", {"plan": approval.plan, "approval": approval.seq})
@@ -223,6 +226,15 @@ def _write(
     purge(deployment, work.ledger, clock.now())
     drop_past(deployment, work.ledger)
     return replace(finished, untold=tell_head(deployment, work.ledger))
+
+
+def _carry_out(applied: Applied, clocks: Clocks, work: Work, journal: Journal) -> Done:
+    """With what the record is to have of the clocks, before the changes and after them."""
+    shown = applied.planned.gathered.reading.snapshots
+    work.ledger.append_many([*verified(shown, work.ledger, journal.run), *clocks.waiting(journal.run)])
+    done = carry_out(applied.passing, work.directories, journal)
+    work.ledger.append_many(clocks.written(journal.run, done))
+    return done
 
 
 def _not_yet_granted(applied: Applied) -> frozenset[str | None]:

@@ -21,7 +21,10 @@ READABLE = 0o644
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """A run that came to its end, by its id in the ledger. modified: when each feed was written, where it is known."""
+    """A run that came to its end, by its id in the ledger. modified: when each feed was written, where it is known.
+
+    late: persons who wait for longer than the rules allow.
+    """
 
     run: str
     plan_id: str
@@ -31,6 +34,7 @@ class Course:
     exit: int
     started: dt.datetime
     paused: int = 0
+    late: int = 0
     modified: Mapping[str, dt.datetime | None] = field(default_factory=dict)
 
 
@@ -48,14 +52,16 @@ def summary_of(course: Course, config: Config, ledger: Ledger) -> RunSummary:
         directories=of_directories(course.plan, course.refused, tallies(ledger, course.run), read),
         feeds=of_feeds(course.plan, course.modified, finished),
         paused=course.paused,
+        late=course.late,
         last_success=success.at if success else None,
     )
 
 
-def summary_of_end(code: int, started: dt.datetime, ledger: Ledger | None) -> RunSummary:
+def summary_of_end(code: int, started: dt.datetime, ledger: Ledger | None, late: int | None = None) -> RunSummary:
     """Of a run that ended before it wrote anything; without a ledger nobody knows of earlier ones."""
     success = last_ended(ledger, success=True) if ledger else None
-    return RunSummary(exit=code, started=started, finished=clock.now(), last_success=success.at if success else None)
+    last = success.at if success else None
+    return RunSummary(exit=code, started=started, finished=clock.now(), late=late, last_success=last)
 
 
 def write_metrics(config: Config, base: Path, summary: RunSummary) -> str:

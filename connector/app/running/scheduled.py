@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
 from connector.app.deployment import Deployment, load, state_in
+from connector.app.looking.clocks import calendar_of, late_now
 from connector.app.running.applying import Applied, run
 from connector.app.running.noticing import notify
 from connector.app.running.reporting import Course, summary_of, summary_of_end, write_metrics
 from connector.config import Config, read_config
+from connector.core.plans.clocks import Judged, late_persons
 from connector.core.plans.plan import Scope
 from connector.core.plans.summary import RunSummary
 from connector.notices import Event
-from connector.notices.events import ENDED, Seen, looked, of_end, of_run
+from connector.notices.events import ENDED, LATE, Seen, looked, of_end, of_late, of_run
 from connector.notices.fresh import Place
 from connector.state import State
 from connector.state.errors import StateError
@@ -40,8 +42,9 @@ def scheduled(config_path: Path, scope: Scope, *, removals: bool, trouble: Troub
     for why in applied.untold:
         trouble(why)
     with Ledger.open(deployment.state) as ledger:
-        summary = summary_of(_course(applied, started), deployment.config, ledger)
-    seen = _seen(applied, deployment, whole=removals and scope == Scope())
+        late = late_now(ledger, deployment.rulebook.calendar, clock.now())
+        summary = summary_of(_course(applied, started, late), deployment.config, ledger)
+    seen = _seen(applied, deployment, late, whole=removals and scope == Scope())
     _tell(deployment.config, deployment.base, deployment.state, summary, of_run(seen), looked(seen), trouble)
     return Report(applied=applied, summary=summary)
 
@@ -52,13 +55,16 @@ def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Tro
     if config is None or code == BUSY:
         return
     base = config_path.parent
-    state = state_in(config, base)
+    state, calendar = state_in(config, base), calendar_of(config, base)
+    late: list[Judged] | None = None
     try:
         with Ledger.open(state) as ledger:
-            summary = summary_of_end(code, started, ledger)
+            late = late_now(ledger, calendar, clock.now()) if calendar else None
+            summary = summary_of_end(code, started, ledger, None if late is None else late_persons(late))
     except StateError:
         summary = summary_of_end(code, started, None)
-    _tell(config, base, state, summary, of_end(code), ENDED, trouble)
+    looked_at = ENDED if late is None else ENDED | {LATE}
+    _tell(config, base, state, summary, (*of_end(code), *of_late(late or ())), looked_at, trouble)
 
 
 def _tell(
@@ -77,7 +83,7 @@ def _tell(
             trouble(f"{telling.channel}: {telling.trouble}")
 
 
-def _course(applied: Applied, started: dt.datetime) -> Course:
+def _course(applied: Applied, started: dt.datetime, late: Sequence[Judged]) -> Course:
     gathered = applied.planned.gathered
     return Course(
         run=applied.run,
@@ -88,11 +94,12 @@ def _course(applied: Applied, started: dt.datetime) -> Course:
         exit=applied.code,
         started=started,
         paused=applied.done.paused,
+        late=late_persons(late),
         modified={name: feed.delivery.modified for name, feed in gathered.reading.feeds.items() if feed.delivery},
     )
 
 
-def _seen(applied: Applied, deployment: Deployment, *, whole: bool) -> Seen:
+def _seen(applied: Applied, deployment: Deployment, late: Sequence[Judged], *, whole: bool) -> Seen:
     gathered = applied.planned.gathered
     return Seen(
         plan=applied.plan,
@@ -102,5 +109,6 @@ def _seen(applied: Applied, deployment: Deployment, *, whole: bool) -> Seen:
         directories=deployment.config.directories,
         unread=gathered.unread,
         verdicts=gathered.reading.verdicts,
+        late=late,
         whole=whole,
     )

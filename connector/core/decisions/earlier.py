@@ -7,7 +7,7 @@ learner is sought among the persons asked about alone, so one whom two persons c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
@@ -15,6 +15,7 @@ import narwhals.stable.v2 as nw
 from connector.core.conditions.assigned import Assigned
 from connector.core.decisions.ask import ask
 from connector.core.decisions.facts import Feeds, Moments, gather
+from connector.core.decisions.granted import Granted, granted_on
 from connector.core.decisions.learners import named
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import granted_reason, held_elsewhere
@@ -77,6 +78,14 @@ def remember(
         person_id: Then(person=witness.person(number), as_of=earlier.as_of, verdicts=verdicts[number])
         for person_id, number in numbers.items()
     }
+
+
+def granted_then(
+    earlier: Earlier, program: Program, engine: Engine, persons: Collection[str] | None = None
+) -> set[Granted]:
+    """What today's rules grant on the facts and the day of then. persons: whom it is asked of; None: everybody."""
+    feeds = earlier.feeds if persons is None else _of(earlier.feeds, sorted(persons), engine)
+    return granted_on(earlier.as_of, gather(feeds, program, engine), program, engine)
 
 
 def _of(feeds: Feeds, person_ids: list[str], engine: Engine) -> Feeds:

@@ -57,12 +57,16 @@ def _later(
 
 def turning_points(facts: Facts, program: Program, as_of: dt.date, engine: Engine) -> Frame:
     """`pid`, `day`: every later day on which some fact or rule about the person begins or ceases to hold."""
+    return all_turning_points(facts, program, engine).filter(nw.col("day") > as_of).unique()
+
+
+def all_turning_points(facts: Facts, program: Program, engine: Engine) -> Frame:
+    """`pid`, `day`: every such day, past ones too; a day may stand there more than once."""
     people = [_on(facts.people, "hire_date"), _after(facts.people, "termination_date")]
     people.append(_after(facts.people, "last_departure_date"))
     assignments = [_on(facts.assignments, "start_date"), _after(facts.assignments, "end_date")]
     dated = [*people, *assignments, _on(facts.completions, "on"), _ends(facts, program, engine)]
-    days = nw.concat([*dated, _exceptions(facts, program, engine), _rules(facts, program, engine)])
-    return days.filter(nw.col("day") > as_of).unique()
+    return nw.concat([*dated, _exceptions(facts, program, engine), _rules(facts, program, engine)])
 
 
 def _on(frame: Frame, column: str) -> Frame:

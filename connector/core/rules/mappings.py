@@ -118,7 +118,7 @@ class Holidays(Document):
     country: str | None = Field(default=None, description="public holidays of this country: two letters, as US")
     subdivision: str | None = Field(default=None, description="and of this part of it, as CO")
     closed: tuple[Day | Closing, ...] = Field(default=(), description="days closed besides the public holidays")
-    open: tuple[Day, ...] = Field(default=(), description="public holidays that are business days here")
+    open: tuple[Day, ...] = Field(default=(), description="days that are business days here, whatever else they are")
 
 
 class Freeze(Document):

@@ -10,6 +10,8 @@ from connector.cli.lazily import Verbs
 
 REPORTS: Mapping[str, str] = {
     "exceptions": "Show every dated exception, and when it ends.",
+    "late": "Show who waits for longer than two business days, with a ticket's text.",
+    "sla": "Hold each decision against the promise of two business days.",
 }
 
 
