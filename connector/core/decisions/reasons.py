@@ -89,6 +89,7 @@ class Witness:
 
     def __init__(self, program: Program, as_of: dt.date, engine: Engine) -> None:
         self._program, self.as_of, self._engine = program, as_of, engine
+        self._employed = program.personal[Employed()]
         self._persons: dict[int, Person] = {}
         self._met: dict[int, frozenset[int]] = {}
         self._scenes: dict[int, Scene] = {}
@@ -106,7 +107,7 @@ class Witness:
 
     def employed(self, pid: int) -> bool:
         """Whether the person's own row says so, leave included: a fact, unlike absence."""
-        return self._program.personal[Employed()] in self._met[pid]
+        return self._employed in self._met[pid]
 
     def person(self, pid: int) -> Person:
         return self._persons[pid]

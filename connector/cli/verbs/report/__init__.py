@@ -9,6 +9,7 @@ import click
 from connector.cli.lazily import Verbs
 
 REPORTS: Mapping[str, str] = {
+    "coverage": "Show at which locations nobody, or one person only, can use a right.",
     "exceptions": "Show every dated exception, and when it ends.",
 }
 
