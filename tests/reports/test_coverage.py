@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.plan.site import STAFF, Ran, Site, call, per_location, policy
+from tests.plan.site import STAFF, Ran, Site, call, per_location, policy, right
 
 
 def rows(ran: Ran) -> list[dict[str, Any]]:
@@ -82,6 +82,33 @@ def test_a_group_that_is_missing_keeps_everybody_out(site: Site):
     ran = site.write().call("report", "coverage", "--format", "json")
     (row,) = (row for row in rows(ran) if row["location"] == "0401")
     assert (1, 0, "local lacks the group `ic-edit-0401`") == (row["granted"], row["usable"], row["notes"])
+
+
+def test_a_right_of_two_groups_is_held_in_both(site: Site):
+    """Whoever is in one of them is no member yet; where one is missing nobody can be."""
+    site.entitlements = {"edit": {"title": "Edit", "groups": [*right("ic-a")["groups"], *right("ic-b")["groups"]]}}
+    site.person("1")
+    site.job("1")
+    site.course("1", "2025-01-15")
+    found = []
+    for groups in ({"ic-a": ["a1"], "ic-b": []}, {"ic-a": ["a1"], "ic-b": ["a1"]}, {"ic-a": ["a1"]}):
+        site.groups = groups
+        ran = site.write().call("report", "coverage", "--format", "json")
+        found += [(row["granted"], row["usable"], row["members"]) for row in rows(ran)]
+    assert [(1, 1, 0), (1, 1, 1), (1, 0, 0)] == found
+
+
+def test_nobody_is_promised_a_right_by_a_course_who_would_not_get_it(site: Site):
+    """All three lack the same course; one has no job in the feed, and one has left."""
+    site.policies = {
+        "staff": policy(["edit"], {"all": [{"attribute": {"department": ["A"]}}, {"certified": "lasting"}]})
+    }
+    for person, status in (("1", "active"), ("2", "active"), ("3", "terminated")):
+        site.person(person, status=status, department="A")
+    for person in ("1", "3"):
+        site.job(person, job_code="3001")
+    ran = site.write().call("report", "coverage", "--format", "json")
+    assert [1] == [row["by_course"] for row in rows(ran)]
 
 
 def test_a_right_that_no_policy_decides_is_nobody_s_loss(site: Site):
