@@ -12,6 +12,7 @@ REPORTS: Mapping[str, str] = {
     "coverage": "Show at which locations nobody, or one person only, can use a right.",
     "exceptions": "Show every dated exception, and when it ends.",
     "unmapped": "Show what the feeds name and no mapping knows, with a line for it.",
+    "unresolved": "Show persons whose account cannot be told or used, and what waits for them.",
 }
 
 
