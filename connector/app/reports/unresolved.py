@@ -13,6 +13,7 @@ from connector.app.reading.gathering import Gathered
 from connector.app.reports.since import DAYS, Since, unusable_since
 from connector.app.reports.world import notes_of, world_on
 from connector.core.engine import Polars
+from connector.core.person import full_name
 from connector.core.plans.model import Unresolved
 from connector.core.plans.plan import make_plan
 from connector.core.plans.waiting import Where, waiting
@@ -75,7 +76,7 @@ def _names(found: Sequence[Unresolved], gathered: Gathered) -> dict[str, str]:
     ids = sorted({one.person_id for one in found})
     people = gathered.world.facts.people.filter(nw.col("person_id").is_in(ids))
     rows = Polars().rows(people.select("person_id", "given_name", "family_name"))
-    return {row["person_id"]: " ".join(filter(None, (row["given_name"], row["family_name"]))) for row in rows}
+    return {row["person_id"]: full_name(row) for row in rows}
 
 
 def _row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,6 +124,10 @@ class Program:
         types = self.rulebook.entitlements[entitlement].location_type
         known = self.rulebook.locations
         return [n for code, n in self.locations.items() if types is None or known[code].type in types]
+
+    def frozen(self, entitlement: str, modes: Collection[str]) -> bool:
+        """Whether no policy of the modes grants it at any time: then nothing but a denial takes it away."""
+        return self.granting_modes[entitlement].isdisjoint(modes)
 
     @cached_property
     def granting_modes(self) -> dict[str, frozenset[str]]:

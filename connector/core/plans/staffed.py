@@ -66,7 +66,7 @@ def staffed(world: World, engine: Engine) -> list[Staffed]:
     found = []
     for place in _places(world.program):
         count = NOTHING | counts[place]
-        unknown, frozen = place[0] in standings.unknown, not world.program.granting_modes[place[0]] & ENFORCED
+        unknown, frozen = place[0] in standings.unknown, world.program.frozen(place[0], ENFORCED)
         only, until = alone.get(place, (None, None))
         found.append(
             Staffed(

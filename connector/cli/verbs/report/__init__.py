@@ -11,6 +11,7 @@ from connector.cli.lazily import Verbs
 REPORTS: Mapping[str, str] = {
     "coverage": "Show at which locations nobody, or one person only, can use a right.",
     "exceptions": "Show every dated exception, and when it ends.",
+    "principals": "Show who has access at each school, and who could; also as a page a school.",
     "unmapped": "Show what the feeds name and no mapping knows, with a line for it.",
     "unresolved": "Show persons whose account cannot be told or used, and what waits for them.",
 }
