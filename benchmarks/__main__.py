@@ -13,6 +13,7 @@ BENCHMARKS = (
     "policies",
     "engines",
     "explaining",
+    "reports",
     "read_feeds",
     "fuzz_feeds",
     "active_directory",

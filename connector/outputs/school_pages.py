@@ -11,7 +11,7 @@ MARK = '<meta name="generator" content="connector-principals/1">'
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLine:
-    """role: at the school, empty where there is none. until: the last day, None where none is known."""
+    """role: at the school, empty where no policy names it. until: the last day, None where none is known."""
 
     name: str
     role: str
@@ -68,7 +68,7 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 48rem
 a { color: #0b4f9c; }
 h1 { line-height: 1.2; }
 h2 { border-top: 2px solid #1a1a1a; padding-top: .5rem; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-bottom: 1rem; }
 caption { text-align: left; font-weight: bold; padding: .6rem 0 .2rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #767676; }
 tbody th { font-weight: normal; }
@@ -96,7 +96,7 @@ PAGE = (
 <thead><tr><th scope="col">Name<th scope="col">Role here<th scope="col">
 {{- "Last day" if block.dated else "What is needed" }}</tr></thead>
 <tbody>{% for line in block.lines %}
-<tr><th scope="row">{{ line.name }}<td>{{ line.role or "none" }}<td>
+<tr><th scope="row">{{ line.name }}<td>{{ line.role or "another, or none" }}<td>
 {%- if not block.dated %}{{ line.needs }}{% elif line.until %}<time datetime="{{ line.until }}">{{ line.until }}</time>
 {%- else %}none known{% endif %}</tr>{% endfor %}
 </tbody></table>{% endfor %}

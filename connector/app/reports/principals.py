@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,6 +13,8 @@ from connector.app.failure import Wrong
 from connector.app.reading.gathering import Gathered
 from connector.app.reports.page_folder import INDEX, file_of, write_pages
 from connector.app.reports.world import notes_of, world_on
+from connector.core.conditions.assigned import Assigned
+from connector.core.decisions.program import leaves
 from connector.core.engine import Polars
 from connector.core.plans.holders import Holder, State, holders, rights_by_place
 from connector.core.problems import visible
@@ -35,7 +37,7 @@ TITLES: Mapping[State, str] = {
     "has": "Have access",
     "leftover": "Have access that no rule grants any more: it may be taken away",
     "coming": "Get access by themselves, with one of the next runs",
-    "no-account": "May have access, and have no account that works",
+    "waiting": "May have access, and cannot get it yet",
     "entitled": "May have access; whether they have it now is not known",
     "could": "Could have access",
 }
@@ -90,7 +92,7 @@ def _needs(one: Holder) -> str:
     return {
         "leftover": "ask whether they still may have it",
         "coming": "nothing: it follows by itself",
-        "no-account": "an account that works: ask the help desk",
+        "waiting": "an account that works, in a group that is there: ask the help desk",
     }.get(one.state, "")
 
 
@@ -124,12 +126,12 @@ def _page(code: str, here: Sequence[Holder], told: Told, deployment: Deployment,
 
 def _section(name: str, here: Sequence[Holder], deployment: Deployment) -> RightSection:
     states = [one.state for one in here]
-    known = "entitled" not in states
+    known, named = "entitled" not in states, _roles_of_policies(deployment)
     return RightSection(
         title=visible(deployment.rulebook.entitlements[name].title),
         having=sum(state in NOW for state in states) if known else None,
         blocks=[
-            Block(title=title, lines=[_line(one) for one in here if one.state == state], dated=state in DATED)
+            Block(title=title, lines=[_line(one, named) for one in here if one.state == state], dated=state in DATED)
             for state, title in TITLES.items()
             if state in states
         ],
@@ -137,8 +139,14 @@ def _section(name: str, here: Sequence[Holder], deployment: Deployment) -> Right
     )
 
 
-def _line(one: Holder) -> PersonLine:
-    roles = visible(", ".join(role.replace("-", " ") for role in one.roles))
+def _roles_of_policies(deployment: Deployment) -> frozenset[str]:
+    """A role that no policy names is a word of the mapping's, and nothing to a school."""
+    conditions = (leaf.condition for policy in deployment.rulebook.policies for leaf in leaves(policy.when))
+    return frozenset(role for one in conditions if isinstance(one, Assigned) for role in one.role or ())
+
+
+def _line(one: Holder, named: Container[str]) -> PersonLine:
+    roles = visible(", ".join(role.replace("-", " ") for role in one.roles if role in named))
     return PersonLine(name=visible(one.name), role=roles, until=one.until, needs=visible(_needs(one)))
 
 

@@ -21,10 +21,10 @@ from connector.core.plans.plan import World
 from connector.core.plans.standing import KEY, Standing, standing
 from connector.core.vocabulary import ENFORCED
 
-State = Literal["has", "leftover", "coming", "no-account", "entitled", "could"]
+State = Literal["has", "leftover", "coming", "waiting", "entitled", "could"]
 """has: a member whom the policies, or none at all, leave one. leftover: a member whom no policy grants it.
 
-coming: granted, and added by the next run. no-account: granted, and without an account that it could be written to.
+coming: granted, and added by the next run. waiting: granted, and without an account or a group that can be written.
 entitled: granted, and the directory was not read whole. could: with the courses named.
 """
 
@@ -135,4 +135,4 @@ def _state(row: Mapping[str, Any], *, unknown: bool, frozen: bool) -> State:
         return "entitled"
     if row["member"]:
         return "has" if row["granted"] or frozen else "leftover"
-    return "coming" if row["usable"] else "no-account"
+    return "coming" if row["usable"] else "waiting"
