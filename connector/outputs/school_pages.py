@@ -5,6 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 MARK = '<meta name="generator" content="connector-principals/1">'
 
@@ -152,7 +157,13 @@ def _said(right: RightSection) -> str:
     return "1 person has access now." if right.having == 1 else f"{right.having} persons have access now."
 
 
-def _rendered(template: str, **values: object) -> str:
+def _rendered(text: str, **values: object) -> str:
+    return _template(text).render(**values) + "\n"
+
+
+@cache
+def _template(text: str) -> Template:
+    """Read once for all schools."""
     from jinja2 import Environment
 
-    return Environment(autoescape=True, trim_blocks=True).from_string(template).render(**values) + "\n"
+    return Environment(autoescape=True, trim_blocks=True).from_string(text)

@@ -18,6 +18,7 @@ from connector.core.decisions.program import leaves
 from connector.core.engine import Polars
 from connector.core.plans.holders import Holder, State, holders, rights_by_place
 from connector.core.problems import visible
+from connector.core.rules.rulebook import Rulebook
 from connector.core.vocabulary import ENFORCED
 from connector.outputs.school_pages import Block, PersonLine, RightSection, SchoolPage, index_html, page_html
 from connector.outputs.sheets import Cell, Sheet
@@ -48,11 +49,12 @@ DATED = ("has", "entitled")
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """rights: by location, those that are told of there. holders: of these, in order."""
+    """rights: by location, those that are told of there. holders: of these, in order. roles: that a policy names."""
 
     gathered: Gathered
     rights: Mapping[str, Sequence[str]]
     holders: Sequence[Holder]
+    roles: frozenset[str]
 
 
 def principals(deployment: Deployment, pattern: str | None) -> Told:
@@ -63,7 +65,15 @@ def principals(deployment: Deployment, pattern: str | None) -> Told:
     if pattern is not None and not rights:
         raise Wrong(f"`--location {pattern}` fits none there is", "upper and lower case count")
     found = [one for one in holders(gathered.world, Polars()) if one.location in rights]
-    return Told(gathered=gathered, rights=rights, holders=found)
+    roles = frozenset(_roles_of_policies(deployment.rulebook))
+    return Told(gathered=gathered, rights=rights, holders=found, roles=roles)
+
+
+def _roles_of_policies(book: Rulebook) -> Iterator[str]:
+    """Another role is a word of the mapping's, and nothing to a school."""
+    for leaf in (leaf for policy in book.policies for leaf in leaves(policy.when)):
+        if isinstance(leaf.condition, Assigned):
+            yield from leaf.condition.role or ()
 
 
 def principals_report(told: Told) -> Sheet:
@@ -118,31 +128,27 @@ def _page(code: str, here: Sequence[Holder], told: Told, deployment: Deployment,
         name=visible(deployment.rulebook.locations[code].name),
         file=file_of(code),
         as_of=told.gathered.world.as_of,
-        rights=[_section(name, [one for one in here if one.entitlement == name], deployment) for name in rights],
+        rights=[_section(name, [one for one in here if one.entitlement == name], told) for name in rights],
         ask=list(_ask(rights, deployment)),
         notes=notes,
     )
 
 
-def _section(name: str, here: Sequence[Holder], deployment: Deployment) -> RightSection:
+def _section(name: str, here: Sequence[Holder], told: Told) -> RightSection:
     states = [one.state for one in here]
-    known, named = "entitled" not in states, _roles_of_policies(deployment)
+    known = "entitled" not in states
     return RightSection(
-        title=visible(deployment.rulebook.entitlements[name].title),
+        title=visible(told.gathered.world.program.rulebook.entitlements[name].title),
         having=sum(state in NOW for state in states) if known else None,
         blocks=[
-            Block(title=title, lines=[_line(one, named) for one in here if one.state == state], dated=state in DATED)
+            Block(
+                title=title, lines=[_line(one, told.roles) for one in here if one.state == state], dated=state in DATED
+            )
             for state, title in TITLES.items()
             if state in states
         ],
         could=states.count("could"),
     )
-
-
-def _roles_of_policies(deployment: Deployment) -> frozenset[str]:
-    """A role that no policy names is a word of the mapping's, and nothing to a school."""
-    conditions = (leaf.condition for policy in deployment.rulebook.policies for leaf in leaves(policy.when))
-    return frozenset(role for one in conditions if isinstance(one, Assigned) for role in one.role or ())
 
 
 def _line(one: Holder, named: Container[str]) -> PersonLine:

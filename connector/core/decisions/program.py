@@ -111,6 +111,11 @@ class Program:
     def location_codes(self) -> list[str]:
         return list(self.locations)
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the entitlements, by their numbers."""
+        return list(self.entitlements)
+
     def at(self, number: int) -> str | None:
         """The code of a location number; None for `no location`."""
         return self.location_codes[number] if number >= 0 else None

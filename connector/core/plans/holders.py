@@ -114,7 +114,7 @@ def _roles(working: Frame, rows: Frame, world: World, engine: Engine) -> Mapping
 
 
 def _holder(row: Mapping[str, Any], roles: list[str], standings: Standing, program: Program) -> Holder:
-    entitlement = list(program.entitlements)[row["entitlement"]]
+    entitlement = program.names[row["entitlement"]]
     state = _state(row, unknown=entitlement in standings.unknown, frozen=program.frozen(entitlement, ENFORCED))
     return Holder(
         entitlement=entitlement,

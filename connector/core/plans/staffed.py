@@ -92,7 +92,7 @@ def _places(program: Program) -> Iterator[Where]:
 
 
 def _where(row: Mapping[str, Any], program: Program) -> Where:
-    return list(program.entitlements)[row["entitlement"]], program.at(row["loc"])
+    return program.names[row["entitlement"]], program.at(row["loc"])
 
 
 def _counts(standings: Standing, courses: Frame, program: Program, engine: Engine) -> dict[Where, dict[str, int]]:
