@@ -140,15 +140,14 @@ def _section(name: str, here: Sequence[Holder], told: Told) -> RightSection:
     return RightSection(
         title=visible(told.gathered.world.program.rulebook.entitlements[name].title),
         having=sum(state in NOW for state in states) if known else None,
-        blocks=[
-            Block(
-                title=title, lines=[_line(one, told.roles) for one in here if one.state == state], dated=state in DATED
-            )
-            for state, title in TITLES.items()
-            if state in states
-        ],
+        blocks=[_block(state, here, told.roles) for state in TITLES if state in states],
         could=states.count("could"),
     )
+
+
+def _block(state: State, here: Sequence[Holder], named: Container[str]) -> Block:
+    lines = [_line(one, named) for one in here if one.state == state]
+    return Block(title=TITLES[state], lines=lines, dated=state in DATED)
 
 
 def _line(one: Holder, named: Container[str]) -> PersonLine:
