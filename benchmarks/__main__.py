@@ -14,6 +14,7 @@ BENCHMARKS = (
     "engines",
     "explaining",
     "forecasting",
+    "reports",
     "read_feeds",
     "fuzz_feeds",
     "active_directory",

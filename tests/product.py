@@ -66,17 +66,17 @@ class Product:
         return decide(self.asked(day), self.program, ENGINE, modes)
 
     def granted(self, day: dt.date) -> Granted:
-        return set(self._named(self.decisions(day)))
+        return set(self.named(self.decisions(day)))
 
     def until(self, day: dt.date) -> dict[tuple[str, str, str | None], dt.date | None]:
         granted = self.decisions(day)
         ends = valid_until(self.facts, self.program, granted, day, ENGINE, ENFORCED)
-        return dict.fromkeys(self._named(granted)) | self._named(ends)
+        return dict.fromkeys(self.named(granted)) | self.named(ends)
 
     def pid(self, person_id: str) -> int:
         return int(ENGINE.rows(self.facts.people.filter(nw.col("person_id") == person_id))[0]["pid"])
 
-    def _named(self, frame: Frame) -> dict[tuple[str, str, str | None], dt.date | None]:
+    def named(self, frame: Frame) -> dict[tuple[str, str, str | None], dt.date | None]:
         ids = {row["pid"]: row["person_id"] for row in ENGINE.rows(self.facts.people.select("pid", "person_id"))}
         names = list(self.program.entitlements)
         return {

@@ -46,8 +46,7 @@ class Person:
 
     @property
     def name(self) -> str:
-        parts = (self.values.get("given_name"), self.values.get("family_name"))
-        return " ".join(str(part) for part in parts if part) or self.person_id
+        return full_name(self.values)
 
     def date(self, column: str) -> dt.date | None:
         value = self.values.get(column)
@@ -95,6 +94,12 @@ class Said:
     short_of: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+
+
+def full_name(values: Mapping[str, object]) -> str:
+    """Of a row of the people feed; the id where it has no name."""
+    parts = (values.get("given_name"), values.get("family_name"))
+    return " ".join(str(part) for part in parts if part) or str(values["person_id"])
 
 
 def either(words: tuple[str, ...] | list[str]) -> str:

@@ -99,6 +99,11 @@ class Archive:
         """One feed of a run that read it."""
         return self._tables.feed(self._find(run).feeds[table])
 
+    def reading(self, run: str, directory: str) -> KeptReading | None:
+        """One directory as a run read it; None where it did not."""
+        record = self._find(run).readings.get(directory)
+        return None if record is None else self._tables.reading(record)
+
     def earliest(self, directories: Collection[str]) -> dict[str, KeptReading]:
         """The first whole reading that is kept of each of these directories."""
         found: dict[str, KeptReading] = {}

@@ -7,8 +7,8 @@ import datetime as dt
 
 from hypothesis import given, settings
 
-from connector.core.decisions.reasons import Place
 from connector.core.decisions.since_when import since_when
+from connector.core.decisions.verdicts import Place
 from tests.days import days_of_change
 from tests.handmade import HANDMADE
 from tests.oracle import Person, World, all_decisions, decide

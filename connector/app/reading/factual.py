@@ -20,6 +20,11 @@ def lazy(frame: pl.DataFrame) -> Frame:
     return nw.from_native(frame.lazy())
 
 
+def numbered_accounts(accounts: pl.DataFrame) -> Frame:
+    """A directory's accounts as read, with their number, `aid`."""
+    return lazy(accounts.with_row_index("aid").cast({"aid": pl.Int64}))
+
+
 def feeds_of(
     tables: Mapping[Table, FeedTable],
     sources: Sources,
@@ -36,7 +41,7 @@ def feeds_of(
         completions=lazy(done),
         learner=sources.completions.learner,
         rejected_people=keys["people"],
-        claimed=_claimed(tables["people"], sources.people.delimiter),
+        claimed=claimed(tables["people"], sources.people.delimiter),
         rejected_rows=keys["assignments"] | keys["completions"],
         missing=missing,
         departures=lazy(departed) if departed is not None else None,
@@ -56,7 +61,7 @@ def _lined(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_row_index("line").cast({"line": pl.Int64})
 
 
-def _claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
+def claimed(people: FeedTable, delimiter: str) -> frozenset[str]:
     """What the rejected rows of people without an accepted row say: no account that carries it may be another's."""
     others = people.rejects.join(people.rows.select("person_id"), left_on="key", right_on="person_id", how="anti")
     fields = (field for raw in others["raw"] for field in _fields(raw, delimiter))

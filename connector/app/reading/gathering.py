@@ -15,7 +15,7 @@ from connector.app.deployment import Deployment
 from connector.app.reading.absences import confirmed
 from connector.app.reading.departures import returned, seen_lately
 from connector.app.reading.excepted import unknown_persons
-from connector.app.reading.factual import feeds_of, lazy
+from connector.app.reading.factual import feeds_of, lazy, numbered_accounts
 from connector.app.reading.feeds import Feed, doubtful, read_feeds, verdicts_on
 from connector.app.reading.recalling import recall
 from connector.app.reading.turning import turned
@@ -149,7 +149,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
     missing = confirmed(reading.absences, deployment.config.absence.held, as_of)
     feeds = feeds_of(reading.tables, deployment.config.sources, departed, missing, reading.remembered.rows)
     facts = gather(feeds, program, engine)
-    lives = [live_of(name, snapshot, _keys(deployment, name)) for name, snapshot in reading.snapshots.items()]
+    lives = [live_of(name, snapshot, keys_of(deployment, name)) for name, snapshot in reading.snapshots.items()]
     world = World(
         facts=facts,
         feeds=feeds,
@@ -198,7 +198,7 @@ def _remembered(reading: Reading) -> Iterator[pl.DataFrame]:
         yield reading.paused
 
 
-def _keys(deployment: Deployment, directory: str) -> list[Key]:
+def keys_of(deployment: Deployment, directory: str) -> list[Key]:
     return [Key(person=key.person, account=key.account) for key in deployment.config.directories[directory].correlate]
 
 
@@ -246,7 +246,7 @@ def live_of(name: str, snapshot: Snapshot, keys: list[Key]) -> Live:
     return Live(
         name=name,
         keys=keys,
-        accounts=lazy(snapshot.accounts.with_row_index("aid").cast({"aid": pl.Int64})),
+        accounts=numbered_accounts(snapshot.accounts),
         groups=[Group(**{field: row[field] for field in ("reference", "group", "name", "managed")}) for row in rows],
         members=lazy(snapshot.members),
         protected=snapshot.protected,

@@ -11,8 +11,8 @@ import polars as pl
 from connector import clock
 from connector.app.looking.planning import Planned
 from connector.apply import Done
-from connector.core.decisions.reasons import Place
 from connector.core.decisions.turned import Turned, turned
+from connector.core.decisions.verdicts import Place
 from connector.core.engine import Polars
 from connector.core.plans.model import Change, ChangeKey
 from connector.core.plans.plan import World

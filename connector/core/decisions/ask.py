@@ -39,12 +39,22 @@ class Asked:
     exceptions: Frame
 
 
-def ask(facts: Facts, program: Program, moments: Moments, engine: Engine, *, prospects_only: bool = False) -> Asked:
-    """All about the moments; `prospects_only` leaves out the bits of rules that could not be satisfied anyway."""
+def ask(
+    facts: Facts,
+    program: Program,
+    moments: Moments,
+    engine: Engine,
+    *,
+    prospects_only: bool = False,
+    hoped: bool = False,
+) -> Asked:
+    """All about the moments; `prospects_only` leaves out the bits of rules that could not be satisfied anyway, or
+    (`hoped`) not by courses either.
+    """
     personal = engine.keep(_personal(facts, program, moments, engine))
     signatures, meaning = _signatures(personal, program, engine)
     exceptions = engine.keep(_exceptions(facts, program, moments, engine))
-    cases = _cases(signatures, meaning, exceptions, program) if prospects_only else None
+    cases = _cases(signatures, meaning, exceptions, program, hoped=hoped) if prospects_only else None
     positive, negative = assigned_bits(facts, program, moments, engine, cases)
     return Asked(
         moments=moments,
@@ -56,12 +66,14 @@ def ask(facts: Facts, program: Program, moments: Moments, engine: Engine, *, pro
     )
 
 
-def _cases(signatures: Frame, meaning: Mapping[int, frozenset[int]], exceptions: Frame, program: Program) -> Cases:
+def _cases(
+    signatures: Frame, meaning: Mapping[int, frozenset[int]], exceptions: Frame, program: Program, *, hoped: bool
+) -> Cases:
     """By signature; people with an exception are a case of their own, in which every rule may be satisfied."""
     excepted = exceptions.select("moment").unique().with_columns(excepted=nw.lit(EXCEPTED, nw.Int64))
     of = signatures.join(excepted, on="moment", how="left")
     of = of.select("moment", case=nw.coalesce(nw.col("excepted"), nw.col("signature")))
-    possible, _ = prospects(meaning, program)
+    possible, _ = prospects(meaning, program, hoped=hoped)
     everything = [(EXCEPTED, rule.number) for rule in program.rules]
     return Cases(of=of, possible=[*possible, *everything], below=len(meaning))
 

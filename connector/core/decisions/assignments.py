@@ -68,12 +68,12 @@ def assigned_bits(
     """
     atoms = atoms_of(program)
     sorted_out, gives = _kinds(atoms, facts, program, engine)
-    in_effect = _in_effect(moments.of(sorted_out)).select("moment", "loc", "kind")
+    running = in_effect(moments.of(sorted_out)).select("moment", "loc", "kind")
     if cases is not None:
         possible = table_of(engine, cases.possible, {"case": nw.Int64, "rule": nw.Int64})
-        in_effect = _in_case(in_effect.join(cases.of, on="moment", how="inner"), cases)
+        running = _in_case(running.join(cases.of, on="moment", how="inner"), cases)
         gives = engine.keep(_in_case(gives.join(possible, on="rule", how="inner"), cases))
-    given = in_effect.join(gives, on="kind", how="inner")
+    given = running.join(gives, on="kind", how="inner")
     here = nw.when(nw.col("here")).then(nw.col("loc")).otherwise(NOWHERE)
     given = given.with_columns(loc=here).with_columns(spot=spot(program))
     given = engine.keep(given.select("spot", "moment", "loc", "rule", "bit", "under_not").unique())
@@ -94,7 +94,8 @@ def _in_case(frame: Frame, cases: Cases) -> Frame:
     return frame.with_columns(kind=nw.col("kind") * (cases.below + 1) + nw.col("case") - EXCEPTED).drop("case")
 
 
-def _in_effect(dated: Frame) -> Frame:
+def in_effect(dated: Frame) -> Frame:
+    """The assignments (with `day`) that have begun and not ended."""
     begun = (nw.col("start_date") <= nw.col("day")).fill_null(True)
     return dated.filter(begun & (nw.col("day") <= nw.col("end_date")).fill_null(True))
 

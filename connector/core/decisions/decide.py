@@ -43,9 +43,13 @@ def _met(leaf: Leaf, rule: Rule, seen: Combination, asked: Asked, program: Progr
 def satisfies(combination: Combination, asked: Asked, program: Program) -> bool:
     """Whether the rule is satisfied; a grant at a place also needs an assignment met there, or an exception."""
     rule = program.rules[combination.rule]
-    if rule.grants and rule.per_location and not combination.positive and not combination.waived:
-        return False
-    return bool(holds(rule.policy.when, truths(combination, asked, program).__getitem__))
+    met = truths(combination, asked, program)
+    return placed(combination, rule) and bool(holds(rule.policy.when, met.__getitem__))
+
+
+def placed(combination: Combination, rule: Rule) -> bool:
+    """Whether a grant at a place has the assignment there, or the exception, that it needs."""
+    return not (rule.grants and rule.per_location) or bool(combination.positive or combination.waived)
 
 
 COMBINATION = Combination._fields
@@ -59,8 +63,9 @@ def see(asked: Asked, seeds: Frame, program: Program) -> Frame:
     return seen.with_columns(nw.col("positive").fill_null(0), nw.col("negative").fill_null(0))
 
 
-def _candidates(asked: Asked, program: Program, engine: Engine) -> Frame:
-    possible, wide = prospects(asked.meaning, program)
+def candidates(asked: Asked, program: Program, engine: Engine, *, hoped: bool = False) -> Frame:
+    """`moment`, `loc`, `rule`, `waived` of all that could be satisfied, or (`hoped`) could be by courses."""
+    possible, wide = prospects(asked.meaning, program, hoped=hoped)
     schema = {"signature": nw.Int64, "rule": nw.Int64}
     signed = asked.positive.join(asked.signatures, on="moment", how="inner")
     assigned = signed.join(table_of(engine, possible, schema), on=["signature", "rule"], how="inner")
@@ -96,7 +101,7 @@ def _in_window(seeds: Frame, moments: Moments, program: Program, engine: Engine)
 
 
 def satisfied_rules(asked: Asked, program: Program, engine: Engine) -> Frame:
-    seen = engine.keep(see(asked, _candidates(asked, program, engine), program))
+    seen = engine.keep(see(asked, candidates(asked, program, engine), program))
     combinations = [Combination(**row) for row in engine.rows(seen.select(*COMBINATION).unique())]
     numbers = program.entitlements
     yes = [

@@ -24,14 +24,21 @@ def next_step(case: Refused) -> str:
     return next(filter(None, (step(case) for step in STEPS)))
 
 
-def _course(case: Refused) -> str:
+def helping_courses(case: Refused) -> str:
+    """What to complete, where courses alone would grant it: titles, several choices joined by `or`; else empty."""
     helping = [way for way in case.ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
     if not helping or not case.witness.employed(case.place.pid) or not case.person.assignments:
         return ""
     titles = [" and ".join(_title(turn, case) for turn in way.values()) for way in helping]
-    together = any(len(way) > 1 for way in helping)
+    return (", or " if any(len(way) > 1 for way in helping) else " or ").join(titles)
+
+
+def _course(case: Refused) -> str:
+    titles = helping_courses(case)
+    if not titles:
+        return ""
     wait = f", or wait: access follows by itself on {case.follows}" if case.follows else ""
-    return f"complete {(', or ' if together else ' or ').join(titles)} in Learning Space{wait}"
+    return f"complete {titles} in Learning Space{wait}"
 
 
 def _title(turn: Turn, case: Refused) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,6 +112,11 @@ class Program:
     def location_codes(self) -> list[str]:
         return list(self.locations)
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the entitlements, by their numbers."""
+        return list(self.entitlements)
+
     def at(self, number: int) -> str | None:
         """The code of a location number; None for `no location`."""
         return self.location_codes[number] if number >= 0 else None
@@ -125,6 +130,10 @@ class Program:
         types = self.rulebook.entitlements[entitlement].location_type
         known = self.rulebook.locations
         return [n for code, n in self.locations.items() if types is None or known[code].type in types]
+
+    def frozen(self, entitlement: str, modes: Collection[str]) -> bool:
+        """Whether no policy of the modes grants it at any time: then nothing but a denial takes it away."""
+        return self.granting_modes[entitlement].isdisjoint(modes)
 
     @cached_property
     def employment(self) -> int:

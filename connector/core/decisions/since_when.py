@@ -16,8 +16,8 @@ from connector.core.decisions.ask import ask
 from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import Program
-from connector.core.decisions.reasons import Place
 from connector.core.decisions.until import PLACE, all_turning_points
+from connector.core.decisions.verdicts import Place
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.vocabulary import ENFORCED
 

@@ -17,8 +17,8 @@ from connector.core.decisions.earlier import Earlier, Then, granted_then, rememb
 from connector.core.decisions.explain import Explained, Requirement, explain_places
 from connector.core.decisions.facts import Facts
 from connector.core.decisions.program import Program
-from connector.core.decisions.reasons import Place
 from connector.core.decisions.since_when import since_when
+from connector.core.decisions.verdicts import Place
 from connector.core.engine import Engine, table_of
 from connector.core.person import Person
 from connector.core.vocabulary import ENFORCED

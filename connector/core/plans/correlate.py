@@ -53,6 +53,14 @@ def correlate(
     return engine.keep(told.select("pid", "aid", why=why))
 
 
+def with_account(
+    people: Frame, accounts: Frame, keys: Sequence[Key], engine: Engine, claimed: frozenset[str] = frozenset()
+) -> Frame:
+    """The rows of the people whose account is told, and enabled."""
+    links = correlate(people, accounts, keys, engine, claimed).filter(nw.col("why").is_null())
+    return people.join(links.join(accounts.filter("enabled"), on="aid", how="semi"), on="pid", how="semi")
+
+
 def _claimed(accounts: Frame, keys: Sequence[Key], claimed: frozenset[str]) -> Frame:
     """The accounts that a rejected row claims too."""
     values = [nw.col(key.account).str.to_lowercase().is_in(sorted(claimed)).fill_null(False) for key in keys]

@@ -85,7 +85,7 @@ class Known:
 
     def frozen(self, entitlement: str) -> bool:
         """Without any granting policy in force, nothing but a denial takes away."""
-        return not self.program.granting_modes[entitlement] & self.modes
+        return self.program.frozen(entitlement, self.modes)
 
     def surely_lost(self, place: Place) -> bool:
         """Whether no row that is missing or was rejected could have granted the place, or is what denies it."""
