@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - made by the system; the tests make folders of their own there
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK):
@@ -46,3 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def scars_of(item: pytest.Item) -> set[int]:
     return {number for mark in item.iter_markers("scar") for number in mark.args}
+
+
+settings.register_profile("connector", deadline=None)  # a machine that is busy makes no test fail
+settings.load_profile("connector")

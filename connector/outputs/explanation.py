@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from connector.core.decisions.explain import Explained, Explanation, PolicyVerdict, Requirement
 from connector.core.problems import visible
-
-
-@dataclass(frozen=True, kw_only=True)
-class Membership:
-    """What one directory says of a person and a decision's groups; `usable`: the account may be given something."""
-
-    directory: str
-    account: str | None
-    account_name: str
-    group: str
-    member: bool
-    usable: bool = True
-    note: str = ""
-
-
-Memberships = Mapping[tuple[str, str | None], Sequence[Membership]]  # by entitlement and location
+from connector.outputs.membership import Membership, Memberships
+from connector.outputs.spoken import spoken
 
 
 def explanation_json(explanation: Explanation, memberships: Memberships) -> dict[str, Any]:
@@ -47,6 +33,7 @@ def _decision(decision: Explained, memberships: Sequence[Membership]) -> dict[st
             {"directory": m.directory, "account": m.account, "group": m.group, "member": m.member} for m in memberships
         ],
         "next_step": decision.next_step,
+        "who_acts": decision.who_acts,
     }
 
 
@@ -66,9 +53,13 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def explanation_text(explanation: Explanation, memberships: Memberships, notes: Sequence[str] = ()) -> str:
+def explanation_text(
+    explanation: Explanation, memberships: Memberships, notes: Sequence[str] = (), due: dt.date | None = None
+) -> str:
+    """The lines to read aloud first; `due`: when access is there, should the person take a course today."""
     person = explanation.person
-    lines = [f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
+    spoken = [sentence for d in explanation.decisions for sentence in _spoken(d, memberships, due)]
+    lines = [*spoken, "", f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
     lines += [f"  {held}{_dates(held.start_date, held.end_date)}" for held in person.assignments] or [
         "  no assignment in the feed"
     ]
@@ -76,6 +67,23 @@ def explanation_text(explanation: Explanation, memberships: Memberships, notes: 
     for decision in explanation.decisions:
         lines += ["", *_told(decision, memberships.get((decision.entitlement, decision.location), ()))]
     return "\n".join(map(visible, lines)) + "\n"
+
+
+def spoken_text(
+    explanation: Explanation, memberships: Memberships, notes: Sequence[str] = (), due: dt.date | None = None
+) -> str:
+    """For a help desk: what to read aloud, who must act, and what keeps it waiting; of HR's facts no more than that."""
+    lines: list[str] = []
+    for decision in explanation.decisions:
+        lines += _spoken(decision, memberships, due)
+        lines += [f"  who must act: {decision.who_acts}"] if decision.who_acts else []
+    lines += [f"note: {note}" for note in notes]
+    return "\n".join(map(visible, lines)) + "\n"
+
+
+def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) -> Iterator[str]:
+    held = memberships.get((decision.entitlement, decision.location), ())
+    yield spoken(decision, held, due)
 
 
 VERDICTS = {

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
@@ -13,6 +14,7 @@ import polars as pl
 
 from connector import clock
 from connector.app.deployment import Deployment
+from connector.app.looking.last_run import last_run
 from connector.app.reading.gathering import Gathered, directories_of, read_world
 from connector.app.reading.whom import whom
 from connector.core.decisions.explain import Explanation, explain
@@ -20,8 +22,10 @@ from connector.core.engine import Polars
 from connector.core.plans.diff import Live, links_of, targets_of
 from connector.core.plans.model import Plan
 from connector.core.plans.sealed import from_json
+from connector.core.rules.business_days import BusinessDays
 from connector.core.vocabulary import UNRESOLVED
-from connector.outputs.explanation import Membership, Memberships
+from connector.directories import Directory
+from connector.outputs.membership import Membership, Memberships
 from connector.state import State
 from connector.state.held import held_plans, held_text
 from connector.state.ledger import Ledger
@@ -30,18 +34,30 @@ from connector.state.views import Pause, pause_state
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
+    """due: the day by whose evening access is there, should the person complete a course today."""
+
     explanation: Explanation
     memberships: Memberships
     notes: tuple[str, ...]
     gathered: Gathered
+    due: dt.date
 
 
-def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -> Answer:
-    """Raises Wrong where nobody, or more than one person, is meant."""
+def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *, of_last_run: bool = False) -> Answer:
+    """Raises Wrong where nobody, or more than one person, is meant. of_last_run: see `last_run`."""
     today = clock.today(deployment.rulebook.calendar.time_zone)
-    with Ledger.open_to_read(deployment.state) as ledger, directories_of(deployment) as directories:
-        gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+    said: tuple[str, ...] = ()
+    opened: AbstractContextManager[dict[str, Directory]] = nullcontext({})
+    if not of_last_run:
+        opened = directories_of(deployment)
+    with Ledger.open_to_read(deployment.state) as ledger, opened as directories:
         pause = pause_state(ledger)
+        if of_last_run:
+            last = last_run(deployment, ledger, as_of)
+            gathered = last.gathered
+            said = (f"as the run of {last.at:%Y-%m-%d %H:%M} UTC left it",)
+        else:
+            gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
     pid, person_id = whom(wanted, gathered)
     accounts = {live.name: _accounts(live, gathered, pid) for live in gathered.world.lives}
     memberships, at = _memberships(gathered, accounts)
@@ -49,8 +65,9 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None) -
     return Answer(
         explanation=explanation,
         memberships=memberships,
-        notes=(*_notes(gathered, pid, person_id, accounts), *_waiting(deployment.state, pause, person_id)),
+        notes=(*said, *_notes(gathered, pid, person_id, accounts), *_waiting(deployment.state, pause, person_id)),
         gathered=gathered,
+        due=BusinessDays(gathered.world.program.rulebook.calendar).due_on(today),
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.forecasting import forecast
-from connector.core.rules.calendar import ONE_DAY
+from connector.core.rules.calendar import ONE_DAY, shift
 from connector.outputs.sheets import Cell, Sheet
 
 COLUMNS = {
@@ -24,10 +22,10 @@ COLUMNS = {
 }
 
 
-def expiring_report(deployment: Deployment, within: dt.timedelta) -> Sheet:
-    """Those whose right ends within so many days, soonest first; the losses of `forecast`."""
+def expiring_report(deployment: Deployment, within: int) -> Sheet:
+    """Those whose last day is within so many days, soonest first: the losses of `forecast`."""
     today = clock.today(deployment.rulebook.calendar.time_zone)
-    found = forecast(deployment, None, today + max(within, ONE_DAY), None).forecast
+    found = forecast(deployment, None, shift(today, within + 1), None).forecast
     rows: list[list[Cell]] = [
         [
             one.until,

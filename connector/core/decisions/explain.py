@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from connector.core.decisions.ask import ask
 from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Moments
-from connector.core.decisions.next_step import next_step
+from connector.core.decisions.next_step import Step, next_step
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.until import now_and_later
 from connector.core.decisions.verdicts import Place, Verdict
@@ -51,7 +51,10 @@ class PolicyVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
-    """One decision. `exceptions` are those in force; `account` memberships are the caller's to add."""
+    """One decision. `exceptions` are those in force; `account` memberships are the caller's to add.
+
+    who_acts: who must take the next step, as `HR`.
+    """
 
     entitlement: str
     title: str
@@ -62,6 +65,7 @@ class Explained:
     policies: tuple[PolicyVerdict, ...]
     exceptions: tuple[PersonException, ...]
     next_step: str | None
+    who_acts: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +154,7 @@ def _advised(case: Refused, granted: bool, until: dt.date | None) -> Explained:
     return _explained(case, granted, until, None if granted else next_step(case))
 
 
-def _explained(case: Refused, granted: bool, until: dt.date | None, step: str | None) -> Explained:
+def _explained(case: Refused, granted: bool, until: dt.date | None, step: Step | None) -> Explained:
     place, witness = case.place, case.witness
     scene = witness.scene(place.loc)
     helping = witness.exceptions(place, "grant")
@@ -163,7 +167,8 @@ def _explained(case: Refused, granted: bool, until: dt.date | None, step: str | 
         valid_until=until if granted else None,
         policies=tuple(_policy(v, place, witness, helping) for v in witness.verdicts(place)),
         exceptions=(*helping, *witness.exceptions(place, "deny")),
-        next_step=step,
+        next_step=step.words if step else None,
+        who_acts=step.who if step else None,
     )
 
 

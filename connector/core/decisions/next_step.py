@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
@@ -19,9 +20,16 @@ CHOICES_TOLD = 3
 IN_HR = "a correction starts in HR"
 
 
-def next_step(case: Refused) -> str:
+class Step(NamedTuple):
+    """What is to be done, and who must do it."""
+
+    words: str
+    who: str
+
+
+def next_step(case: Refused) -> Step:
     """The first that speaks; nobody is told to take a course that would not help them."""
-    return next(filter(None, (step(case) for step in STEPS)))
+    return next(Step(words, who) for step, who in STEPS.items() if (words := step(case)))
 
 
 def helping_courses(case: Refused) -> str:
@@ -66,15 +74,17 @@ def _since(denial: Verdict, case: Refused) -> str:
     return "; ".join(dict.fromkeys(holding))
 
 
-def _not_employed(case: Refused) -> str:
-    if case.witness.employed(case.place.pid):
-        return ""
+def _hired_later(case: Refused) -> str:
     hired = case.person.date("hire_date")
-    if case.person.values["status"] == "terminated" or hired is None or hired <= case.scene.day:
-        return f"not employed as far as the HR feed says; {IN_HR}"
-    return f"hired from {hired} on: " + (
-        f"access follows by itself on {case.follows}" if case.follows else "ask again then"
-    )
+    if hired is None or hired <= case.scene.day or case.person.values["status"] == "terminated":
+        return ""
+    follows = f"access follows by itself on {case.follows}" if case.follows else "ask again then"
+    return f"hired from {hired} on: {follows}"
+
+
+def _not_employed(case: Refused) -> str:
+    employed = case.witness.employed(case.place.pid)
+    return "" if employed else f"not employed as far as the HR feed says; {IN_HR}"
 
 
 def _without_rows(case: Refused) -> str:
@@ -152,13 +162,14 @@ def _excluded(case: Refused) -> str:
     return f"nothing that they can do: policy `{nearest.name}` does not reach them; {_ask(nearest)}"
 
 
-STEPS = (
-    _course,
-    _denied,
-    _not_employed,
-    _without_rows,
-    _follows,
-    _without_policy,
-    _corrections,
-    _excluded,
-)
+STEPS: Mapping[Callable[[Refused], str], str] = {
+    _course: "the person",
+    _denied: "whoever denied it",
+    _hired_later: "nobody",
+    _not_employed: "HR",
+    _without_rows: "HR",
+    _follows: "nobody",
+    _without_policy: "the policy's owner",
+    _corrections: "HR",
+    _excluded: "the policy's owner",
+}

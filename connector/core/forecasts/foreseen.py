@@ -139,7 +139,8 @@ class _Teller:
     def _todo(self, turn: Turn) -> str:
         witness, program = self._known[turn.day].witness, self._outlook.program
         since = self._outlook.as_of
-        return next_step(Refused(place=turn.place, witness=witness, program=program, follows=turn.back, since=since))
+        case = Refused(place=turn.place, witness=witness, program=program, follows=turn.back, since=since)
+        return next_step(case).words
 
     def _foreseen(self, turn: Turn, told: Told, todo: str) -> Foreseen:
         program, place = self._outlook.program, turn.place

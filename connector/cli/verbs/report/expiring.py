@@ -9,30 +9,26 @@ import click
 
 from connector.cli.options import sheet_options, show_sheet, verb
 
+MOST = 3660
 
-class Time(click.ParamType[Any]):
-    """A span of whole days."""
 
-    name = "span"
+class Days(click.ParamType[int]):
+    """A number of days, as 90d."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        import datetime as dt
+    name = "days"
 
-        from connector.core.files.spans import span
-
-        if isinstance(value, dt.timedelta):
-            return value
-        try:
-            return dt.timedelta(days=max(span(value).days, 1))
-        except (ValueError, KeyError, TypeError, OverflowError):
-            self.fail(f"`{value}` is no time; write it as 90d", param, ctx)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        number = str(value).removesuffix("d")
+        if not (number.isdecimal() and 1 <= int(number) <= MOST):
+            self.fail(f"`{value}` is no number of days from 1d to {MOST}d; write it as 90d", param, ctx)
+        return int(number)
 
 
 @verb("connector report expiring --within 30d --format csv > expiring.csv")
-@click.option("--within", type=Time(), default="90d", show_default=True, help="How far to look, as 90d.")
+@click.option("--within", type=Days(), default="90d", show_default=True, help="How far to look, as 90d.")
 @sheet_options
-def command(within: Any, form: str, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
-    """Show who loses a right soon, at which school, and what each can do about it. `forecast` has all that is to come."""
+def command(within: int, form: str, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
+    """Show who loses a right soon, where, and what each can do about it. `forecast` has all that is to come."""
     from connector.app.deployment import load
     from connector.app.reports.expiring import expiring_report
 
