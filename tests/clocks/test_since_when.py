@@ -46,7 +46,7 @@ def agrees(world: World, made: Product) -> int:
     return len(found)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=18)
 @given(world=worlds())
 def test_it_is_the_first_of_the_unbroken_days(world: World):
     """Whatever the world: gaps, bridges, windows, replaced courses, departures, exceptions."""

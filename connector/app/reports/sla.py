@@ -75,7 +75,7 @@ def notes_of(ledger: Ledger) -> Iterator[str]:
 
 def stamp(moment: dt.datetime | None) -> str | None:
     """In UTC, to the second."""
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else None
+    return f"{moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if moment else None
 
 
 def _order(one: Judged) -> tuple[int, dt.date, str]:
