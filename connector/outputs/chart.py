@@ -36,14 +36,14 @@ def _steps(levels: Sequence[Level], names: Sequence[str]) -> dict[str, Any]:
         "data": {"values": rows},
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "title": None},
+            "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "labelOverlap": True}},
             "y": {"field": "holders", "type": "quantitative", "title": "holders", "scale": {"zero": True}},
             "color": {
                 "field": "right",
                 "type": "nominal",
                 "title": None,
                 "scale": {"domain": [*names], "range": [COLOURS[n % len(COLOURS)] for n in range(len(names))]},
-                "legend": {"orient": "bottom", "labelLimit": 0},
+                "legend": {"orient": "bottom", "labelLimit": 0, "columnPadding": 30},
             },
             "strokeDash": {"field": "right", "type": "nominal", "legend": None},
         },
