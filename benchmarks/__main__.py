@@ -14,6 +14,7 @@ BENCHMARKS = (
     "engines",
     "explaining",
     "forecasting",
+    "cutover_page",
     "reports",
     "read_feeds",
     "fuzz_feeds",

@@ -15,6 +15,7 @@
     const body = table.tBodies[0];
     const rows = Array.from(body.rows, (row) => ({ row, text: row.textContent.toLowerCase() }));
     const name = table.caption.textContent;
+    const heads = Array.from(table.tHead.rows[0].cells, (head) => head.textContent);
     let wanted = "", whole = false;
 
     const bar = element("div", "", { class: "find" });
@@ -26,12 +27,18 @@
     const more = element("button", `Show all rows of ${name}`, { type: "button", class: "all" });
     table.closest(".scroll").after(more);
 
+    // A narrow window shows a row as lines, each with its column's name.
+    function labelled({ row }) {
+      if (!row.cells[0].dataset.is) Array.from(row.cells, (cell, n) => { cell.dataset.is = heads[n]; });
+      return row;
+    }
+
     // Only the rows that are seen stand in the page: a browser takes seconds over ten thousand.
     function show() {
       const words = wanted.split(/\s+/).filter(Boolean);
       const fitting = rows.filter(({ text }) => words.every((word) => text.includes(word)));
       const seen = whole ? fitting : fitting.slice(0, FIRST);
-      body.replaceChildren(...seen.map(({ row }) => row));
+      body.replaceChildren(...seen.map(labelled));
       told.textContent = seen.length === fitting.length
         ? `${fitting.length} of ${rows.length}` : `first ${seen.length} of ${fitting.length}`;
       more.hidden = seen.length === fitting.length;
