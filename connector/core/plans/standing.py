@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.facts import Facts
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.plans.diff import Accounts, Live, Target, numbered, targets_of
 from connector.core.plans.plan import World
@@ -83,7 +81,7 @@ def _usable(wanted: Frame, known: Accounts, world: World) -> Frame:
 
 def _addable(world: World) -> Frame:
     """`pid`, `addable` of those whom a plan adds: it waits for the rows of the others."""
-    facts: Facts = world.facts
+    facts = world.facts
     rejected = sorted(world.feeds.rejected_people)
     people = facts.people.filter(~nw.col("person_id").is_in(rejected)).select("pid")
     return people.join(facts.assignments.select("pid"), on="pid", how="semi").with_columns(addable=nw.lit(value=True))
@@ -114,6 +112,6 @@ def _in_all(parts: Iterable[Frame], needed: Frame, engine: Engine) -> Frame:
 
 
 def _unknown(world: World, whole: Sequence[Live]) -> frozenset[str]:
-    read: set[Any] = {live.name for live in whole}
+    read = {live.name for live in whole}
     book = world.program.rulebook.entitlements
     return frozenset(name for name, right in book.items() if any(ref.directory not in read for ref in right.groups))
