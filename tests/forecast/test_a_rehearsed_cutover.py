@@ -88,6 +88,14 @@ def test_the_record_names_the_forecast_and_its_approval(approved: Site, on: OnDa
     assert [forecast] == [*events(approved, "run-started")[-1]["approvals"]]
 
 
+def test_a_plan_of_the_day_is_applied_on_the_same_approval(approved: Site, on: OnDay):
+    """Whoever types `plan` and `apply` instead of `run` needs no other one."""
+    update(approved)
+    assert 0 == on("2026-07-01", "plan", "--out", "day.json").code
+    assert 0 == on("2026-07-01", "apply", "day.json").code
+    assert ["a50", "a51", "a52"] == outcome(approved)
+
+
 @pytest.mark.parametrize(("day", "members"), [("2026-07-07", 3), ("2026-07-08", 13)])
 def test_an_approval_ahead_stands_for_a_week(approved: Site, on: OnDay, day: str, members: int):
     """A run may come late; after that somebody looks again."""

@@ -33,7 +33,8 @@ def command(
     deployment = load(config)
     show_warnings(deployment.warnings, verbose=verbose)
     foretold = forecast(deployment, first, last, out)
-    show_warnings(foretold.gathered.warnings, verbose=verbose)
+    doubts = tuple(verdict.problem for verdict in foretold.gathered.reading.verdicts)
+    show_warnings((*doubts, *foretold.gathered.warnings), verbose=verbose)
     forecast_id = str(foretold.document["id"])
     log("forecast", forecast=forecast_id[:12], changes=len(foretold.forecast.changes))
     if form == "json":
