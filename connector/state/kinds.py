@@ -29,7 +29,7 @@ KINDS = {
     "absence-seen": "a person was seen to have no row in the feeds: `since` (the day)",
     "absence-over": "that person has rows again, or nothing left to lose",
     "marker-seen": "a group was seen to carry our mark: `owner` (the mark)",
-    "person-told": "a mail server took a letter to a person: `occasion` (lost, granted, ahead, digest), `on` (the day it is "
-    "about), `days` (before it, null after it), `about` (pairs of entitlement and location)",
+    "person-told": "a mail server took a letter to a person: `occasion` (lost, granted, ahead, digest), `on` (the "
+    "day it is about), `days` (before it, null after it), `about` (pairs of entitlement and location)",
     "completions-seen": "more completions were seen, or some revoked: `digest` of all remembered, how many of each",
 }

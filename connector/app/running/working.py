@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from connector import clock
+from connector.app.approvals.pausing import stop_if_paused
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused
 from connector.app.looking.planning import REJECTS
@@ -18,7 +19,6 @@ from connector.directories import Directory
 from connector.state import RunLock
 from connector.state.ledger import Ledger
 from connector.state.lock import Locked, run_lock
-from connector.state.views import pause_state
 
 CLOCKS_DIFFER = timedelta(hours=1)
 """Between machines on one state, at the most."""
@@ -43,7 +43,7 @@ def working(deployment: Deployment) -> Iterator[Work]:
             directories_of(deployment) as directories,
         ):
             _stop_if_not_whole(ledger, deployment.state.mend)
-            _stop_if_paused(ledger)
+            stop_if_paused(ledger)
             _stop_if_the_clock_went_back(ledger)
             _tidy(deployment)
             settled, usable = settle(ledger, directories)
@@ -71,12 +71,6 @@ def _stop_if_not_whole(ledger: Ledger, mend: str) -> None:
     if found := ledger.verify():
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         raise Refused(f"the record is not as it was written, so nothing is written: {found[0]}{more}", advice)
-
-
-def _stop_if_paused(ledger: Ledger) -> None:
-    pause = pause_state(ledger)
-    if pause is not None:
-        raise Refused(f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.reason}", "connector resume")
 
 
 def _stop_if_the_clock_went_back(ledger: Ledger) -> None:

@@ -17,11 +17,23 @@ from connector.core.rules.policies import Policy
 
 CHOICES_TOLD = 3
 IN_HR = "a correction starts in HR"
+TAKE = "complete "
+WAIT = "nothing to do: "
 
 
 def next_step(case: Refused) -> str:
     """The first that speaks; nobody is told to take a course that would not help them."""
     return next(filter(None, (step(case) for step in STEPS)))
+
+
+def by_course(step: str) -> bool:
+    """Whether a course is what would help."""
+    return step.startswith(TAKE)
+
+
+def own_step(step: str) -> str:
+    """The step where it is for the person alone to take, or to wait; what others must do or know is theirs to tell."""
+    return step if by_course(step) or step.startswith(WAIT) else ""
 
 
 def _course(case: Refused) -> str:
@@ -31,7 +43,7 @@ def _course(case: Refused) -> str:
     titles = [" and ".join(_title(turn, case) for turn in way.values()) for way in helping]
     together = any(len(way) > 1 for way in helping)
     wait = f", or wait: access follows by itself on {case.follows}" if case.follows else ""
-    return f"complete {(', or ' if together else ' or ').join(titles)} in Learning Space{wait}"
+    return f"{TAKE}{(', or ' if together else ' or ').join(titles)} in Learning Space{wait}"
 
 
 def _title(turn: Turn, case: Refused) -> str:
@@ -77,7 +89,7 @@ def _without_rows(case: Refused) -> str:
 
 
 def _follows(case: Refused) -> str:
-    return f"nothing to do: access follows by itself on {case.follows}" if case.follows else ""
+    return f"{WAIT}access follows by itself on {case.follows}" if case.follows else ""
 
 
 def _without_policy(case: Refused) -> str:
