@@ -40,6 +40,9 @@ class BrokenTemplateError(Exception):
         self.fault = fault
 
 
+NAMES = {name for samples in SAMPLES.values() for sample in samples for name in sample} | {"occasion", "title"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Templates:
     """own: the district's, by name."""
@@ -57,15 +60,15 @@ class Templates:
         head, _, text = self._rendered(name, {**values, "occasion": occasion}).partition("\n")
         subject = " ".join(head.removeprefix(HEAD).split())
         if not head.startswith(HEAD) or not subject:
-            raise BrokenTemplateError(Fault(name, 1, f"its first line is no `{HEAD} ...`"))
+            raise BrokenTemplateError(Fault(name, 1, f'its first line is not "{HEAD} ..."'))
         return subject, f"{text.strip()}\n"
 
     def _html_of(self, occasion: Occasion, values: Mapping[str, Any], subject: str) -> str:
         return self._rendered(f"{occasion}.html", {**values, "occasion": occasion, "title": subject})
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong: of each template the first that each sample shows."""
-        seen = set()
+        """What is wrong: of each template the first that each sample shows, and names that no letter has."""
+        seen = {fault for name in self.own for fault in self._strangers(name)}
         for kind, sample in ((occasion, sample) for occasion in OCCASIONS for sample in SAMPLES[occasion]):
             for attempt in (partial(self._text_of, kind, sample), partial(self._html_of, kind, sample, "")):
                 try:
@@ -73,6 +76,20 @@ class Templates:
                 except BrokenTemplateError as error:
                     seen.add(error.fault)
         yield from sorted(seen)
+
+    def _strangers(self, name: str) -> Iterator[Fault]:
+        """Also where no sample comes."""
+        from jinja2 import TemplateSyntaxError, nodes
+        from jinja2.meta import find_undeclared_variables
+
+        try:
+            tree = self._environment.parse(self.own[name])
+        except TemplateSyntaxError:
+            return  # told where it is rendered
+        strange = find_undeclared_variables(tree) - NAMES
+        for node in tree.find_all(nodes.Name):
+            if node.ctx == "load" and node.name in strange:
+                yield Fault(name, node.lineno, f"'{node.name}' is undefined")
 
     def _rendered(self, name: str, values: Mapping[str, Any]) -> str:
         try:
