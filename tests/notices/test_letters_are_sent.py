@@ -15,6 +15,7 @@ from tests.notices.people import at_schools, certified, got, letters, on, parts,
 from tests.notices.servers import Certificate, smtp
 from tests.plan.conftest import site
 from tests.plan.site import Site
+from tests.state.making import tamper
 
 __all__ = ["site"]
 
@@ -147,6 +148,17 @@ def test_a_pause_stops_letters(site: Site, localhost: Certificate):
     assert 1 == len(post.messages)
 
 
+def test_an_altered_record_stops_letters(site: Site, localhost: Certificate):
+    """Whom it says we told may be wrong: exit 3, and nobody is written to."""
+    certified(at_schools(site), "1")
+    with smtp(localhost) as post:
+        config = settings(post.port, localhost.path)
+        on(site, "2026-06-01", "run", config=config)
+        tamper(site.folder / "state", "UPDATE events SET person_id = '2' WHERE kind = 'change-done'")
+        assert "not as it was written" in on(site, "2026-06-02", "notify", "--send", config=config, code=3).err
+    assert [] == post.messages
+
+
 def test_a_server_without_tls_gets_no_letter(site: Site, localhost: Certificate):
     """Nobody's name or address goes out in clear."""
     certified(at_schools(site), "1")
@@ -175,7 +187,7 @@ def test_no_letter_goes_out_beside_a_run(site: Site, localhost: Certificate):
     """What it does is not all recorded yet: exit 5, and a rehearsal goes on."""
     certified(at_schools(site), "1")
     config = settings(1, localhost.path)
-    site.write()
+    on(site, "2026-06-01", "validate", config=config)
     with run_lock(site.folder / "state", since=dt.datetime.now(dt.UTC)):
         assert "another run holds the lock" in on(site, "2026-06-01", "notify", "--send", config=config, code=5).err
         assert 1 == len(letters(site, "2026-06-01", config))

@@ -149,7 +149,6 @@ def test_a_template_of_the_districts_own_replaces_the_built_in_one(site: Site, l
     """In its own language, on one line; the parts that it does not replace stay, and `validate` finds no mistake."""
     certified(at_schools(site), "1")
     config: dict[str, Any] = {"templates": "mail/", "reply_to": "help@example.test"}
-    site.write()
     (site.folder / "mail").mkdir()
     (site.folder / "mail" / "ahead.txt").write_text(
         "Subject: Endet am\n {{ last_day }}\n\nGrüß Gott, {{ person.name }}\n"

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from connector import clock
 from connector.app.caller import caller
-from connector.app.failure import Refused, Wrong
+from connector.app.failure import Wrong
 from connector.core.problems import listed, tick
 from connector.state import State
 from connector.state.events import Entry
@@ -18,13 +18,6 @@ from connector.state.views import pause_state
 def pause(state: State, reason: str) -> None:
     with Ledger.open(state) as ledger:
         ledger.append("paused", at=clock.now(), body={"reason": reason, "by": caller().person})
-
-
-def stop_if_paused(ledger: Ledger) -> None:
-    """Raises Refused."""
-    pause = pause_state(ledger)
-    if pause is not None:
-        raise Refused(f"paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC: {pause.reason}", "connector resume")
 
 
 def resume(state: State) -> tuple[bool, list[GroupPause]]:

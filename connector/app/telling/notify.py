@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from connector import clock, secrets
-from connector.app.approvals.pausing import stop_if_paused
+from connector.app.approvals.fitness import stop_if_paused, stop_if_unfit
 from connector.app.deployment import Deployment
 from connector.app.failure import Busy, Refused, Wrong
 from connector.app.telling.writing import Post, Written, people_notices, write_letters
@@ -55,11 +55,11 @@ def rehearse(deployment: Deployment, only_person: str | None) -> Notified:
 
 
 def notify(deployment: Deployment, only_person: str | None) -> Notified:
-    """Raises Refused where writes are paused, Busy where a run is under way: its changes are not all recorded yet."""
+    """Raises Refused where nothing may be written, Busy beside a run, whose changes are not all recorded yet."""
     settings = people_notices(deployment)
     try:
         with run_lock(deployment.state, since=clock.now()) as lock, Ledger.open(deployment.state) as ledger:
-            stop_if_paused(ledger)
+            stop_if_unfit(ledger, deployment.state.mend)
             found = Notified(post=write_letters(deployment, ledger, only_person), cap=settings.cap, send=True)
             if found.post.letters:
                 _send(found, deployment, ledger, lock)

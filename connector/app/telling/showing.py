@@ -20,8 +20,8 @@ COLUMNS = {
 WHOLE = {"text": "text", "html": "html"}
 
 
-def notified_sheet(found: Notified, *, whole: bool) -> Sheet:
-    """`whole`: with the text of each letter, which names people."""
+def notified_sheet(found: Notified, options: str, *, whole: bool) -> Sheet:
+    """options: of the command that goes on. whole: with the text of each letter, which names people."""
     post = found.post
     done = f"{found.number('sent')} sent" if found.send else f"{found.number('to send')} to send"
     return Sheet(
@@ -32,7 +32,7 @@ def notified_sheet(found: Notified, *, whole: bool) -> Sheet:
         columns=COLUMNS | WHOLE if whole else COLUMNS,
         rows=[_row(one, fate, whole=whole) for one, fate in zip(post.letters, found.fates, strict=True)],
         empty="nobody is to be told anything",
-        notes=[*_notes(found)],
+        notes=[*_notes(found, options)],
     )
 
 
@@ -53,14 +53,14 @@ def _row(one: Written, fate: Fate, *, whole: bool) -> list[Cell]:
     return [*told, letter.text, letter.html] if whole else told
 
 
-def _notes(found: Notified) -> Iterator[str]:
+def _notes(found: Notified, options: str) -> Iterator[str]:
     post, waiting = found.post, found.number("waits")
     if not found.send and found.number("to send"):
-        yield "to send them: connector notify --send"
+        yield f"to send them: connector notify --send{options}"
     if found.trouble:
         yield f"{found.trouble}; {waiting} wait for the next call"
     elif found.paused:
-        yield f"writes were paused meanwhile; {waiting} wait for: connector resume"
+        yield f"writes were paused meanwhile; {waiting} wait for: connector resume{options}"
     elif waiting:
         yield f"{waiting} wait for the next call: `cap` lets {found.cap} go at once"
     if refused := found.number("refused"):
@@ -69,7 +69,7 @@ def _notes(found: Notified) -> Iterator[str]:
         yield f"{post.unreachable} reach nobody: the people feed has no address of the person, or one that several have"
     if post.doubted:
         feeds = ", ".join(post.doubted)
-        yield f"losses to come are not told, since a feed is not as expected ({feeds}); to go on: connector doctor"
+        yield f"losses to come are not told, since a feed is not as expected ({feeds}): connector doctor{options}"
     if post.unsure:
         yield f"{post.unsure} losses to come are not told, since rows of their persons are rejected or contested"
     if post.untraced:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from connector.cli.logs import log
-from connector.cli.options import sheet_options, show_sheet, show_warnings, verb
+from connector.cli.options import config_option, sheet_options, show_sheet, show_warnings, verb
 
 
 @verb("connector notify --send")
@@ -24,7 +24,7 @@ def command(send: bool, only_person: str | None, form: str, config: Path, verbos
     show_warnings(deployment.warnings, verbose=verbose)
     found = notify(deployment, only_person) if send else rehearse(deployment, only_person)
     log("notify", sent=found.number("sent"), refused=found.number("refused"), waiting=found.number("waits"))
-    show_sheet(notified_sheet(found, whole=verbose and form != "text"), form)
+    show_sheet(notified_sheet(found, config_option(config), whole=verbose and form != "text"), form)
     if verbose and form == "text":
         click.echo(letters_text(found), nl=False)
     return found.code
