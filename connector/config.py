@@ -21,6 +21,7 @@ from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.vocabulary import REASONS
 from connector.directories.settings import DirectorySettings
+from connector.notices.people.settings import PeopleNotices
 from connector.notices.settings import NoticeSettings
 from connector.sources.comparing import CompareSettings
 from connector.sources.settings import CsvSettings
@@ -118,6 +119,9 @@ class Config(Document):
     audit: AuditSettings = Field(default=AuditSettings.defaults(), description="the record, and who watches over it")
     metrics: Name | None = Field(default=None, description="a file that each run writes as OpenMetrics text")
     notices: tuple[AnyNotice, ...] = Field(default=(), description="whom to tell of holds, failures and drift")
+    people_notices: PeopleNotices | None = Field(
+        default=None, description="what to write to the people themselves, for `notify`; default: nothing"
+    )
     compare: CompareSettings | None = Field(
         default=None, description="what the user groups of Infinite Campus are in the directories, for `compare`"
     )

@@ -13,6 +13,7 @@ from connector import clock, secrets
 from connector.app.columns import source_problems
 from connector.app.glimpse import Glimpse, glimpse
 from connector.app.instead import Instead
+from connector.app.letter_templates import own_templates, people_notices_problems
 from connector.app.user_groups import user_group_problems
 from connector.config import FOLDERS, Config, label, read_config, read_rule_files
 from connector.core.files.secret import SecretRef
@@ -124,6 +125,8 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
     problems.extend((*seen.problems, *more))
     problems.extend(source_problems(config, rulebook) if config else ())
     problems.extend(user_group_problems(config, rulebook) if config else ())
+    own = own_templates(config, base, problems) if config and glance else {}
+    problems.extend(people_notices_problems(config, rulebook, own, _prefix(base)) if config else ())
     if config is None or rulebook is None or problems.errors:
         raise Invalid(problems)
     mapped = {path for path in files if Path(path).parent == Path(mappings)}

@@ -26,6 +26,7 @@ VERBS: Mapping[str, str] = {
     "history": "Show who was a member when, and why.",
     "compare": "Hold an export of Infinite Campus's user groups against the directories.",
     "drift": "Show what somebody changed by hand, and the ways out.",
+    "notify": "Tell people of their rights: given, taken, ending.",
     "audit": "Show, verify or export the record.",
     "schema": "Print a JSON Schema.",
     "doctor": "Try everything configured, read-only.",

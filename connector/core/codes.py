@@ -66,6 +66,10 @@ CONFIG = {
         "write `{location}` or `{location_name}` where the name differs from school to school, and nowhere else",
     ),
     "user-group-twice": ("two entries of `compare` are one user group", "remove one, or correct the names"),
+    "mail-template": (
+        "a template of `people_notices` is no template, or uses what there is not",
+        "correct the line named; `docs/notices.md` names what a template may use",
+    ),
     "status-twice": ("a word stands twice in `statuses`, since case does not count", "remove one"),
 }
 POLICIES = {
@@ -84,7 +88,7 @@ POLICIES = {
     "grants-twice": ("`grants` names an entitlement twice (warning)", "remove one"),
     "no-policies": ("there is no policy file (warning)", "write one; `connector init` shows an example"),
     "dates-reversed": ("a first day is after its last day", "exchange or correct them"),
-    "unknown-role": ("a policy names a role that roles.yaml lacks", "correct it, or add the role"),
+    "unknown-role": ("a policy, or the config, names a role that roles.yaml lacks", "correct it, or add the role"),
     "unknown-location": ("a location that locations.yaml lacks", "correct it, or add the location"),
     "unknown-location-type": ("a type that no location has", "correct it, or give a location the type"),
     "unknown-certification": ("a certification that certifications.yaml lacks", "correct it, or add it"),

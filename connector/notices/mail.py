@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from connector.notices import Notice, NoticeError
-from connector.notices.mail_settings import EmailSettings
+from connector.notices.mail_settings import EmailSettings, MailServer
 from connector.notices.tls import verified
 
 
@@ -22,51 +24,69 @@ class Mail:
     def send(self, notice: Notice) -> None:
         """One server's answer for all recipients; that some were refused is no failure. Raises NoticeError."""
         try:
-            with self._connected() as server:
-                self._log_on(server)
+            with connected(self.settings, self.password, self.ca_file) as server:
                 server.send_message(self._message(notice))
-        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        except FAILURES as error:
             raise NoticeError(why(error)) from None
 
-    def _connected(self) -> smtplib.SMTP:
-        given = self.settings
-        context = verified(self.ca_file)
-        if given.security == "tls":
-            return smtplib.SMTP_SSL(given.server, given.at_port, timeout=given.timeout, context=context)
-        server = smtplib.SMTP(given.server, given.at_port, timeout=given.timeout)
-        try:
-            server.starttls(context=context)
-        except BaseException:
-            server.close()
-            raise
-        return server
-
-    def _log_on(self, server: smtplib.SMTP) -> None:
-        """Once: smtplib's own `login` goes on to the next method, and a refused one may lock the account."""
-        if self.settings.user is None:
-            return
-        server.ehlo_or_helo_if_needed()
-        offered = server.esmtp_features.get("auth", "").upper().split()
-        server.user, server.password = self.settings.user, self.password
-        if "PLAIN" in offered:
-            server.auth("PLAIN", server.auth_plain)
-        elif "LOGIN" in offered:
-            server.auth("LOGIN", server.auth_login)
-        else:
-            raise smtplib.SMTPNotSupportedError
-
     def _message(self, notice: Notice) -> EmailMessage:
-        message = EmailMessage()
-        message["Subject"] = notice.title
-        message["From"] = self.settings.from_
-        message["To"] = ", ".join(self.settings.to)
-        message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=self.settings.from_.rpartition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"
+        message = headed(notice.title, self.settings.from_, ", ".join(self.settings.to))
+        message["Message-ID"] = make_msgid(domain=domain_of(self.settings.from_))
         message.set_content("\n".join([*notice.lines, ""]))
         return message
 
 
+def headed(subject: str, from_: str, to: str) -> EmailMessage:
+    """A message without content, marked as a program's. Raises ValueError for a line break."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = from_
+    message["To"] = to
+    message["Date"] = formatdate()
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+@contextmanager
+def connected(settings: MailServer, password: str, ca_file: str | None) -> Iterator[smtplib.SMTP]:
+    """The server over TLS, logged on, for as many messages as it takes. Raises FAILURES, NoticeError."""
+    with _opened(settings, ca_file) as server:
+        if settings.user is not None:
+            _log_on(server, settings.user, password)
+        yield server
+
+
+def _opened(given: MailServer, ca_file: str | None) -> smtplib.SMTP:
+    context = verified(ca_file)
+    if given.security == "tls":
+        return smtplib.SMTP_SSL(given.server, given.at_port, timeout=given.timeout, context=context)
+    server = smtplib.SMTP(given.server, given.at_port, timeout=given.timeout)
+    try:
+        server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _log_on(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Once: smtplib's own `login` goes on to the next method, and a refused one may lock the account."""
+    server.ehlo_or_helo_if_needed()
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    server.user, server.password = user, password
+    if "PLAIN" in offered:
+        server.auth("PLAIN", server.auth_plain)
+    elif "LOGIN" in offered:
+        server.auth("LOGIN", server.auth_login)
+    else:
+        raise smtplib.SMTPNotSupportedError
+
+
+FAILURES = (OSError, smtplib.SMTPException, UnicodeError)
 WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ssl.SSLCertVerificationError, "the mail server's certificate is not right: {error.verify_message}"),
     (smtplib.SMTPNotSupportedError, "the mail server offers no STARTTLS, or no log-on; nothing is sent in clear"),

@@ -1,4 +1,4 @@
-"""The `type: email` entry of the config's `notices`."""
+"""A mail server as the config names it, and the `type: email` entry of `notices`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from connector.core.files.documents import Name
+from connector.core.files.documents import Document, Name
 from connector.core.files.secret import SecretRef
 from connector.core.problems import Mistake, tick
 from connector.notices import Channel
@@ -39,8 +39,9 @@ def address(text: str) -> str:
 Address = Annotated[str, AfterValidator(address)]
 
 
-class EmailSettings(NoticeSettings):
-    type: Literal["email"]
+class MailServer(Document):
+    """How mail goes out: over TLS to a server whose certificate is verified."""
+
     server: Annotated[str, AfterValidator(host)] = Field(
         description="the mail server's name, as its certificate has it"
     )
@@ -49,7 +50,8 @@ class EmailSettings(NoticeSettings):
     user: Name | None = Field(default=None, description="default: no log-on")
     password: SecretRef | None = Field(default=None, description="env:NAME or file:PATH")
     from_: Address = Field(alias="from", description="who sends it")
-    to: tuple[Address, ...] = Field(min_length=1, description="who gets it")
+    ca_file: str | None = Field(default=None, description="PEM of the CA; default: the system's")
+    timeout: int = Field(default=30, ge=1, le=300, description="seconds for each answer")
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
@@ -58,16 +60,21 @@ class EmailSettings(NoticeSettings):
         return self
 
     @property
+    def at_port(self) -> int:
+        return self.port or PORTS[self.security]
+
+
+class EmailSettings(MailServer, NoticeSettings):
+    type: Literal["email"]
+    to: tuple[Address, ...] = Field(min_length=1, description="who gets it")
+
+    @property
     def label(self) -> str:
         return f"email by {self.server}"
 
     @property
     def identity(self) -> tuple[str, ...]:
         return ("email", self.server, *self.to)
-
-    @property
-    def at_port(self) -> int:
-        return self.port or PORTS[self.security]
 
     def open(self, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Channel:
         from connector.notices.mail import Mail

@@ -34,5 +34,7 @@ KINDS = {
     "where that is another), `action`, `entitlement`, `location`, `fact`, `feed`, `seen`",
     "wait-over": "it is not waited for any more: `why` (written, or unwanted), `action`, `entitlement`, `location`",
     "marker-seen": "a group was seen to carry our mark: `owner` (the mark)",
+    "person-told": "a mail server took a letter to a person: `occasion` (lost, granted, ahead, digest), `on` (the "
+    "day it is about), `days` (before it, null after it), `about` (pairs of entitlement and location)",
     "completions-seen": "more completions were seen, or some revoked: `digest` of all remembered, how many of each",
 }

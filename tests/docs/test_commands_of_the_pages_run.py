@@ -12,7 +12,8 @@ from connector import cli
 from tests.plan.site import adopt
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/analyst.md", "docs/operator.md", "docs/reports.md", "docs/cutover.md")
+PAGES = ("README.md", "docs/analyst.md", "docs/operator.md", "docs/reports.md", "docs/cutover.md", "docs/notices.md")
+SECTION = re.compile(r"^```yaml\n(people_notices:\n.*?)^```", re.MULTILINE | re.DOTALL)  # goes into the config
 START = "README.md"  # whose directory nobody has adopted yet
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -26,6 +27,8 @@ def commands(page: str) -> list[list[str]]:
 def example(folder: Path, page: str) -> Path:
     assert cli.run(["init", str(folder)]) == 0
     config = ["--config", str(folder / "connector.yaml")]
+    with (folder / "connector.yaml").open("a") as file:
+        file.writelines(SECTION.findall((ROOT / page).read_text()))
     if page != START:
         adopt(folder / "state", "directory.json")
     assert cli.run(["plan", "--out", str(folder / "plan.json"), "--quiet", *config]) == 0

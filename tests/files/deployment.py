@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector.app.columns import source_problems
+from connector.app.letter_templates import people_notices_problems
 from connector.app.user_groups import user_group_problems
 from connector.config import parse_config
 from connector.core.problems import Problems
@@ -50,4 +51,6 @@ def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Ruleboo
     problems.extend(found)
     problems.extend(source_problems(config, book) if config else ())
     problems.extend(user_group_problems(config, book) if config else ())
+    own = {name.removeprefix("mail/"): data for name, data in files.items() if name.startswith("mail/")}
+    problems.extend(people_notices_problems(config, book, own) if config else ())
     return (None if problems.errors else book), problems

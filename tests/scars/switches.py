@@ -236,7 +236,8 @@ OTHERS: Mapping[str, Switch] = {
     "pause": Switch(
         without="nobody asks for a pause",
         off=instead(
-            ("connector.apply:pause_state", lambda _: None), (f"{APP}.working:_stop_if_paused", lambda _: None)
+            ("connector.apply:pause_state", lambda _: None),
+            ("connector.app.approvals.fitness:stop_if_paused", lambda _: None),
         ),
         proofs={13: "guards/test_scar_13_pause.py::test_scar_13_a_pause_stops_every_verb_that_writes"},
     ),

@@ -19,7 +19,7 @@ NAMES = ("BIND", "ENTRA", "SMTP", "HOOK")
 VERBS = [
     *(["heartbeat", "--within", "1s", "--notify"], ["validate"], ["doctor"], ["plan", "--out", "plan.json"]),
     *(["run", "-v", "--log-format", "json"], ["apply", "plan.json"], ["explain", "1"], ["audit", "export"], ["drift"]),
-    *(["audit", "pack", "1"], ["audit", "verify", "--head", "heads"], ["history", "1"]),
+    *(["audit", "pack", "1"], ["audit", "verify", "--head", "heads"], ["history", "1"], ["notify", "--send"]),
 ]
 
 
@@ -60,10 +60,11 @@ def equipped(site: Site, ports: dict[str, int], ca_file: Path) -> Site:
     }
     mail |= {"from": "a@x.test", "to": ["b@x.test"], "ca_file": str(ca_file), "timeout": 2}
     hook = {"type": "webhook", "shape": "teams", "url": SECRETS["HOOK"], "ca_file": str(ca_file), "timeout": 2}
+    letters = {name: mail[name] for name in mail.keys() - {"type", "to"}} | {"link": "https://x.test", "contact": "us"}
     config = site.write().folder / "connector.yaml"
     text = config.read_text().replace('"local": {', f'"ad": {yaml_flow(ad)}, "cloud": {yaml_flow(entra)}, "local": {{')
     config.write_text(
-        f"{text}notices: {yaml_flow([mail, hook])}\nmetrics: connector.prom\naudit: {{head: {{file: heads}}}}\n"
+        f"{text}notices: {yaml_flow([mail, hook])}\npeople_notices: {yaml_flow(letters)}\nmetrics: connector.prom\naudit: {{head: {{file: heads}}}}\n"
     )
     return site
 
@@ -82,7 +83,7 @@ def test_no_secret_is_in_anything_that_is_said_or_written(
             monkeypatch.setenv(f"CANARY_{name}", f"{CANARY}-{name}")
         monkeypatch.setenv("CANARY_HOOK", web.url(f"/{CANARY}-HOOK"))
         told = {" ".join(verb): site.call(*verb) for verb in VERBS}
-    assert (["x"], [f"/{CANARY}-HOOK"]) == (post.users, web.paths)
+    assert (["x", "x"], [f"/{CANARY}-HOOK"]) == (post.users, web.paths)
     assert {} == {verb: ran for verb, ran in told.items() if CANARY in ran.out + ran.err}
     assert {} == {verb: ran.err for verb, ran in told.items() if ran.code not in (0, 1, 2, 3, 4)}
     written = [path for path in site.folder.rglob("*") if path.is_file() and path.parent.name != "secrets"]

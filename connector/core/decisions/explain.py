@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.ask import ask
+from connector.core.decisions.ask import Asked, ask
 from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.next_step import Step, next_step
@@ -87,18 +87,34 @@ def explain(
     witness.look([Place(pid=pid, entitlement=name, loc=-1) for name in program.entitlements], few, asked)
     places = _places(witness.person(pid), pid, program, set(at))
     witness.look(places, few, asked)
+    decisions = _advised_at(places, few, asked, witness, program, engine)
+    return Explanation(person=witness.person(pid), as_of=as_of, decisions=tuple(decisions.values()))
+
+
+def advise_places(
+    facts: Facts, program: Program, places: Collection[Place], as_of: dt.date, engine: Engine
+) -> dict[Place, Explained]:
+    """The decisions about some places of many persons, at once, each with its last day or its next step."""
+    pids = [(pid,) for pid in sorted({place.pid for place in places})]
+    few = facts.only(table_of(engine, pids, {"pid": nw.Int64}), engine)
+    asked = ask(few, program, Moments(days=(as_of,)), engine)
+    witness = Witness(program, as_of, engine)
+    witness.look(places, few, asked)
+    return _advised_at(places, few, asked, witness, program, engine)
+
+
+def _advised_at(
+    places: Collection[Place], few: Facts, asked: Asked, witness: Witness, program: Program, engine: Engine
+) -> dict[Place, Explained]:
+    """In the order of the places; the witness has looked at all of them."""
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     wanted = _table(places, program, engine)
-    ends, begins = now_and_later(few, program, wanted, decided, as_of, engine, ENFORCED)
+    ends, begins = now_and_later(few, program, wanted, decided, witness.as_of, engine, ENFORCED)
     until = dict(_keyed_rows(ends, "valid_until", program, engine))
     follows = dict(_keyed_rows(begins, "granted_from", program, engine))
     cases = [Refused(place=p, witness=witness, program=program, follows=follows.get(p)) for p in places]
-    return Explanation(
-        person=witness.person(pid),
-        as_of=as_of,
-        decisions=tuple(_advised(case, case.place in granted, until.get(case.place)) for case in cases),
-    )
+    return {case.place: _advised(case, case.place in granted, until.get(case.place)) for case in cases}
 
 
 def explain_places(

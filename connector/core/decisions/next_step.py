@@ -18,6 +18,8 @@ from connector.core.rules.policies import Policy
 
 CHOICES_TOLD = 3
 IN_HR = "a correction starts in HR"
+TAKE = "complete "
+WAIT = "nothing to do: "
 
 
 class Step(NamedTuple):
@@ -30,6 +32,16 @@ class Step(NamedTuple):
 def next_step(case: Refused) -> Step:
     """The first that speaks; nobody is told to take a course that would not help them."""
     return next(Step(words, who) for step, who in STEPS.items() if (words := step(case)))
+
+
+def by_course(step: str) -> bool:
+    """Whether a course is what would help."""
+    return step.startswith(TAKE)
+
+
+def own_step(step: str) -> str:
+    """The step where it is for the person alone to take, or to wait; what others must do or know is theirs to tell."""
+    return step if by_course(step) or step.startswith(WAIT) else ""
 
 
 def helping_courses(case: Refused) -> str:
@@ -46,7 +58,7 @@ def _course(case: Refused) -> str:
     if not titles:
         return ""
     wait = f", or wait: access follows by itself on {case.follows}" if case.follows else ""
-    return f"complete {titles} in Learning Space{wait}"
+    return f"{TAKE}{titles} in Learning Space{wait}"
 
 
 def _title(turn: Turn, case: Refused) -> str:
@@ -94,7 +106,7 @@ def _without_rows(case: Refused) -> str:
 
 
 def _follows(case: Refused) -> str:
-    return f"nothing to do: access follows by itself on {case.follows}" if case.follows else ""
+    return f"{WAIT}access follows by itself on {case.follows}" if case.follows else ""
 
 
 def _without_policy(case: Refused) -> str:

@@ -1,0 +1,1 @@
+"""Letters to people about their rights: what is due, to whom, and sending it."""
