@@ -107,7 +107,7 @@ def test_scar_2_plan_shows_everything_all_the_same(site: Site):
         ("markdown", f"## First contact with local: {HEAD}, by group (1)\n"),
         ("markdown", "| ic-edit | 5 | 2 | 3 | 1 |\n"),
         ("html", f"<h2>First contact with local</h2>\n<p>{HEAD}</p>\n"),
-        ("html", "<tr><td>ic-edit<td>5<td>2<td>3<td>1</tr>"),
+        ("html", "<tr><td>ic-edit<td class=n>5<td class=n>2<td class=n>3<td class=n>1\n"),
     ],
 )
 def test_scar_2_people_are_shown_it(site: Site, form: str, words: str):
