@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from tests.pages.conftest import DESKTOP, PHONE, Open, written
 from tests.plan.site import Site
 
+pytestmark = pytest.mark.xdist_group("chromium")
 ROWS = "table.rows:has(caption:text-is('{}')) tbody tr"
 
 
