@@ -33,14 +33,14 @@ def agrees(world: World, made: Product, days: list[dt.date]) -> list[Foreseen]:
     return changes
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(world=worlds(), after=st.lists(st.integers(1, 1200), max_size=4))
 def test_whatever_the_world_each_day_is_as_foreseen(world: World, after: list[int]):
     """Also on days on which nothing is foreseen."""
     agrees(world, product(world), [world.as_of + dt.timedelta(days=n) for n in after])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(world=worlds())
 def test_until_is_the_last_day_of_the_right(world: World):
     """Of a gain as the oracle says on its day; of a loss the day before."""
@@ -59,7 +59,7 @@ def test_the_handmade_worlds_are_foreseen_as_the_page_says():
     assert {"certification-expired", "left", "exception-ended"} <= {one.reason for one in changes}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=20)
 @given(world=worlds())
 def test_the_number_of_holders_is_the_oracles(world: World):
     """On each day on which a number is told, and on the day before it."""

@@ -59,7 +59,7 @@ def kept(members: set[Membership], at: Planner) -> set[Membership]:
     return {(group, account) for group, account in members if group in groups and account in working}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(scene=scenes(), after=st.integers(1, 1500), near=st.booleans())
 def test_the_members_are_the_same_by_either_way(scene: Scene, after: int, near: bool):
     """On any day; half of them are days on which something is foreseen."""
@@ -76,7 +76,7 @@ def test_the_members_are_the_same_by_either_way(scene: Scene, after: int, near: 
     assert kept(expected, at) == kept(brought_about(plan_on(at, day), at), at)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(scene=scenes())
 def test_a_loss_is_told_as_the_plan_of_its_day_tells_it(scene: Scene):
     """Of everybody who is a member then: the same reason and the same words, so that an approval ahead fits."""

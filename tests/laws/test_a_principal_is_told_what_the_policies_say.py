@@ -75,14 +75,14 @@ def check(scene: Scene) -> None:
         assert lacks == bool(one.courses)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(scene=scenes())
 def test_each_school_is_told_what_the_oracle_says_of_it(scene: Scene):
     """State, last day, roles and courses of everybody there."""
     check(by_their_ids(scene))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(scene=scenes())
 def test_rights_without_places_are_told_where_people_work(scene: Scene):
     """The same of each."""

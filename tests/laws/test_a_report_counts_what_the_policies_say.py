@@ -17,7 +17,7 @@ from tests.product import ENGINE
 from tests.reports.counted import by_course, by_their_ids, granted, group_of, members, usable, wheres
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(scene=scenes())
 def test_each_number_is_the_oracle_s(scene: Scene):
     """Of every right at every place, with the one who is alone there and their last day."""
@@ -39,7 +39,7 @@ def test_each_number_is_the_oracle_s(scene: Scene):
         ), where
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(scene=scenes())
 def test_every_right_is_told_at_each_of_its_places_the_fewest_first(scene: Scene):
     """Once each."""
@@ -58,7 +58,7 @@ def in_the_way(live: Live, seed: int) -> Live:
     return replace(live, groups=groups)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(scene=scenes())
 def test_who_can_use_a_right_is_who_has_it_after_the_plan(scene: Scene):
     """The members whom the policies want, and those whom the plan adds: to no group that is missing or not managed."""
