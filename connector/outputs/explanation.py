@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -58,8 +58,8 @@ def explanation_text(
 ) -> str:
     """The lines to read aloud first; `due`: when access is there, should the person take a course today."""
     person = explanation.person
-    spoken = [sentence for d in explanation.decisions for sentence in _spoken(d, memberships, due)]
-    lines = [*spoken, "", f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
+    lines = [_spoken(decision, memberships, due) for decision in explanation.decisions]
+    lines += ["", f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
     lines += [f"  {held}{_dates(held.start_date, held.end_date)}" for held in person.assignments] or [
         "  no assignment in the feed"
     ]
@@ -75,15 +75,14 @@ def spoken_text(
     """For a help desk: what to read aloud, who must act, and what keeps it waiting; of HR's facts no more than that."""
     lines: list[str] = []
     for decision in explanation.decisions:
-        lines += _spoken(decision, memberships, due)
+        lines.append(_spoken(decision, memberships, due))
         lines += [f"  who must act: {decision.who_acts}"] if decision.who_acts else []
     lines += [f"note: {note}" for note in notes]
     return "\n".join(map(visible, lines)) + "\n"
 
 
-def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) -> Iterator[str]:
-    held = memberships.get((decision.entitlement, decision.location), ())
-    yield spoken(decision, held, due)
+def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) -> str:
+    return spoken(decision, memberships.get((decision.entitlement, decision.location), ()), due)
 
 
 VERDICTS = {
@@ -122,15 +121,11 @@ def _policy_lines(policy: PolicyVerdict) -> list[str]:
 
 def _ticked(said: Requirement) -> str:
     """The box is ticked where the policy has what it asks for: under `not`, where the condition is not met."""
-    return f"[{'x' if said.met != _turned(said) else ' '}] {_plain(said)}"
+    return f"[{'x' if said.met != said.turned else ' '}] {_plain(said)}"
 
 
 def _plain(said: Requirement) -> str:
-    return f"{'not ' if _turned(said) else ''}{said.condition}"
-
-
-def _turned(said: Requirement) -> bool:
-    return said.path.split("/").count("not") % 2 == 1
+    return f"{'not ' if said.turned else ''}{said.condition}"
 
 
 def _membership(m: Membership, *, granted: bool) -> str:

@@ -43,8 +43,7 @@ def plan_html(
     from markupsafe import Markup
 
     beside = beside or Beside()
-    moved = beside.last is not None and bool(beside.levels)
-    chart = holders_svg(beside.levels, beside.last, plan.as_of) if beside.last and moved else ""
+    chart = holders_svg(beside.levels, beside.last, plan.as_of) if beside.last and beside.levels else ""
     return page(
         "plan.html",
         f"{head}: plan {plan_id[:12]} as of {plan.as_of}",

@@ -52,7 +52,7 @@ def _lack(decision: Explained) -> str:
 
 
 def _unmet(policy: PolicyVerdict) -> list[str]:
-    return [r.words for r in policy.requirements if r.met == (r.path.split("/").count("not") % 2 == 1)]
+    return [r.words for r in policy.requirements if r.met == r.turned]
 
 
 def _sentence(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from connector.core.forecasts.foreseen import Foreseen, Outlook, foresee
+from connector.core.forecasts.foreseen import Foreseen, foresee
 from tests.product import ENGINE, Product
 
 Place = tuple[str, str, str | None]
@@ -12,8 +12,7 @@ FOREVER = dt.date(2999, 12, 31)
 
 
 def foretold(made: Product, as_of: dt.date, last: dt.date = FOREVER) -> list[Foreseen]:
-    outlook = Outlook(facts=made.facts, feeds=made.feeds, program=made.program, as_of=as_of)
-    return foresee(outlook, as_of + dt.timedelta(days=1), last, ENGINE)
+    return foresee(made.plan_world(as_of), as_of + dt.timedelta(days=1), last, ENGINE)
 
 
 def place(one: Foreseen) -> Place:

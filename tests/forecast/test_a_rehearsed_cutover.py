@@ -120,6 +120,17 @@ def test_a_withdrawn_approval_frees_nothing(approved: Site, on: OnDay):
     assert 13 == len(outcome(approved))
 
 
+def test_it_is_withdrawn_by_its_letters_where_the_file_is_gone(approved: Site, on: OnDay):
+    """Whoever has doubts has the list, and not always the file."""
+    path = approved.folder / "summer.json"
+    letters = json.loads(path.read_text())["id"][:12]
+    path.unlink()
+    assert f"forecast {letters}" in on("2026-06-20", "approve", "--list").out
+    assert 0 == on("2026-06-20", "approve", letters, "--withdraw", "--reason", "another date").code
+    update(approved)
+    assert (3, 13) == (on("2026-07-01", "run").code, len(outcome(approved)))
+
+
 def test_another_reason_is_not_the_one_that_was_approved(approved: Site, on: OnDay):
     """The rules change in June so that nobody keeps the right: that is another loss than the one foreseen."""
     approved.policies["staff"]["when"]["all"][1] = {"assigned": {"role": ["no-access"]}}

@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.core.forecasts.foreseen import Foreseen, Outlook
+from connector.core.forecasts.foreseen import Foreseen
 from connector.core.forecasts.level import levels
 from tests.forecast.foretold import FOREVER, Place, carried_on, foretold, place
 from tests.handmade import HANDMADE
@@ -64,8 +64,7 @@ def test_the_handmade_worlds_are_foreseen_as_the_page_says():
 def test_the_number_of_holders_is_the_oracles(world: World):
     """On each day on which a number is told, and on the day before it."""
     made = product(world)
-    outlook = Outlook(facts=made.facts, feeds=made.feeds, program=made.program, as_of=world.as_of)
-    told = levels(outlook, FOREVER, ENGINE)
+    told = levels(made.plan_world(world.as_of), FOREVER, ENGINE)
     for name in world.entitlements:
         steps = {level.day: level.holders for level in told if level.entitlement == name}
         assert world.as_of == min(steps)

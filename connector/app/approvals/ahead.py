@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connector import clock
-from connector.app.approvals.permits import Demand
+from connector.app.approvals.holding import is_there
+from connector.app.approvals.permits import Counted, Demand
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Refused, Wrong
@@ -22,23 +23,19 @@ from connector.core.plans.model import ChangeKey, Plan
 from connector.core.plans.sealed import BrokenSealError, readable
 from connector.core.rules.calendar import ONE_DAY
 from connector.state import State
-from connector.state.approvals import Approval, Who, maker_of_forecast, standing_approvals
+from connector.state.approvals import maker_of_forecast, standing_approvals
 from connector.state.ledger import Ledger
 from connector.state.shelf import AHEAD
 
+Document = Mapping[str, Any]
+
 
 @dataclass(frozen=True, kw_only=True)
-class StandingForecast:
-    """How it stands with the approval of a forecast; `approvals` are those that count so far."""
+class StandingForecast(Counted):
+    """Of a forecast."""
 
     forecast_id: str
     forecast: Forecast
-    demand: Demand
-    approvals: Sequence[Approval]
-
-    @property
-    def enough(self) -> bool:
-        return len(self.approvals) >= self.demand.persons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +51,19 @@ class Ahead:
         return {one.forecast_id: [approval.seq for approval in one.approvals] for one in self.used}
 
 
-def forecast_in(path: Path) -> tuple[Forecast, Mapping[str, Any]] | None:
-    """The forecast of a file; None where the file is something else. Raises Refused where it was altered."""
+def forecast_named(state: State, named: str) -> tuple[Forecast, Document] | None:
+    """By a file, or by the first letters of one that was approved; None where something else is meant.
+
+    Raises Refused where the file was altered.
+    """
+    path = Path(named)
+    if is_there(path):
+        return _forecast_in(path)
+    found = [(f, d) for f, d in kept_forecasts(state) if named and str(d["id"]).startswith(named.lower())]
+    return found[0] if len(found) == 1 else None
+
+
+def _forecast_in(path: Path) -> tuple[Forecast, Document] | None:
     try:
         document = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -69,35 +77,36 @@ def forecast_in(path: Path) -> tuple[Forecast, Mapping[str, Any]] | None:
 
 
 def approve_forecast(
-    deployment: Deployment, found: tuple[Forecast, Mapping[str, Any]], ledger: Ledger, reason: str, by: str | None
+    deployment: Deployment, found: tuple[Forecast, Document], ledger: Ledger, reason: str, by: str | None
 ) -> tuple[StandingForecast, dt.datetime]:
     """Record an approval, and keep the forecast; returns how it stands then, and until when (UTC)."""
     forecast, document = found
-    who, forecast_id = caller(), str(document["id"])
-    standing = _standing(forecast_id, forecast, deployment, ledger)
+    who, limit = caller(), deployment.config.approvals.four_eyes.removals
+    standing = standing_forecast(found, limit, ledger)
     _stop_if_none_is_needed(standing, ledger)
-    _stop_if_not_this_one(standing, who)
+    standing.stop_if_in_vain(who, "FILE", "`connector approve --list` shows until when")
     expires = _expires(forecast, deployment.rulebook.calendar.time_zone)
-    body = {"plan": forecast_id, "reason": reason, "by": by or who.person, **who.record, "guards": []}
+    body = {"plan": standing.forecast_id, "reason": reason, "by": by or who.person, **who.record, "guards": []}
     ledger.append("approved", at=clock.now(), body={**body, "expires": expires.isoformat()})
-    AHEAD.save(deployment.state, forecast_id, readable(document))
-    return _standing(forecast_id, forecast, deployment, ledger), expires
+    AHEAD.save(deployment.state, standing.forecast_id, readable(document))
+    return standing_forecast(found, limit, ledger), expires
 
 
 def approved_ahead(plan: Plan, deployment: Deployment, ledger: Ledger) -> Ahead:
     """What approvals of forecasts let pass of today's plan."""
     if not plan.refusals:
         return Ahead()
-    standing = [one for one in standing_forecasts(deployment, ledger) if one.enough]
+    limit = deployment.config.approvals.four_eyes.removals
+    standing = [one for one in standing_forecasts(deployment.state, limit, ledger) if one.enough]
     freed = [foreseen_removals(plan, [one.forecast]) for one in standing]
     used = [one for one, keys in zip(standing, freed, strict=True) if keys]
     return Ahead(keys=frozenset[ChangeKey]().union(*freed), used=used)
 
 
-def standing_forecasts(deployment: Deployment, ledger: Ledger) -> list[StandingForecast]:
+def standing_forecasts(state: State, limit: int | None, ledger: Ledger) -> list[StandingForecast]:
     """Those that somebody approved and whose approval still stands; one whose file was altered frees nothing."""
     given = {approval.plan for approval in standing_approvals(ledger, clock.now())}
-    return [_standing(one, f, deployment, ledger) for one, f in kept_forecasts(deployment.state) if one in given]
+    return [standing_forecast(one, limit, ledger) for one in kept_forecasts(state) if one[1]["id"] in given]
 
 
 def drop_past(deployment: Deployment, ledger: Ledger) -> None:
@@ -109,22 +118,22 @@ def drop_past(deployment: Deployment, ledger: Ledger) -> None:
             AHEAD.drop(deployment.state, forecast_id)
 
 
-def kept_forecasts(state: State) -> Iterator[tuple[str, Forecast]]:
-    """Those whose file still holds them, by id."""
+def kept_forecasts(state: State) -> Iterator[tuple[Forecast, Document]]:
+    """Those whose file still holds them."""
     for forecast_id in AHEAD.ids(state):
         with suppress(ValueError, RecursionError):
             forecast = forecast_from(document := json.loads(AHEAD.text(state, forecast_id) or b""))
             if document["id"] == forecast_id:
-                yield forecast_id, forecast
+                yield forecast, document
 
 
-def _standing(forecast_id: str, forecast: Forecast, deployment: Deployment, ledger: Ledger) -> StandingForecast:
+def standing_forecast(found: tuple[Forecast, Document], limit: int | None, ledger: Ledger) -> StandingForecast:
+    forecast, forecast_id = found[0], str(found[1]["id"])
     losses = sum(one.change == "lose" for one in forecast.changes)
-    limit = deployment.config.approvals.four_eyes.removals
     maker = maker_of_forecast(ledger, forecast_id) or ""
     demand = Demand(removals=losses, limit=limit, maker=maker, what="forecast")
-    given = standing_approvals(ledger, clock.now(), forecast_id)
-    return StandingForecast(forecast_id=forecast_id, forecast=forecast, demand=demand, approvals=demand.counting(given))
+    approvals = demand.counting(standing_approvals(ledger, clock.now(), forecast_id))
+    return StandingForecast(forecast_id=forecast_id, forecast=forecast, demand=demand, approvals=approvals)
 
 
 def _stop_if_none_is_needed(standing: StandingForecast, ledger: Ledger) -> None:
@@ -132,16 +141,6 @@ def _stop_if_none_is_needed(standing: StandingForecast, ledger: Ledger) -> None:
         raise Refused("this state did not make the forecast", "make one with `connector forecast --out FILE`")
     if not standing.demand.removals:
         raise Refused("nobody loses anything in the forecast, so there is nothing to approve ahead")
-
-
-def _stop_if_not_this_one(standing: StandingForecast, who: Who) -> None:
-    others = "to be typed by another person: connector approve FILE --reason TEXT"
-    if standing.enough:
-        raise Refused("the forecast is approved already", "`connector approve --list` shows until when")
-    if standing.demand.excludes(who):
-        raise Refused(f"you made the forecast, and {standing.demand.why}", others)
-    if any(approval.who.may_be(who) for approval in standing.approvals):
-        raise Refused(f"you approved the forecast already, and {standing.demand.why}", others)
 
 
 def _expires(forecast: Forecast, time_zone: str) -> dt.datetime:

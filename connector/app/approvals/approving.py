@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector import clock
-from connector.app.approvals.ahead import approve_forecast, forecast_in, kept_forecasts
-from connector.app.approvals.holding import applied_whole, held_documents, read_held, read_sealed, stop_unless_ours
+from connector.app.approvals.ahead import (
+    Document,
+    StandingForecast,
+    approve_forecast,
+    forecast_named,
+    standing_forecasts,
+)
+from connector.app.approvals.holding import (
+    applied_whole,
+    held_documents,
+    is_there,
+    read_held,
+    read_sealed,
+    stop_unless_ours,
+)
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment, load, settings_of, state_in, state_of
@@ -18,7 +31,7 @@ from connector.app.failure import Refused, Wrong
 from connector.core.forecasts.sealed import Forecast
 from connector.core.plans.model import Plan
 from connector.state import State
-from connector.state.approvals import Approval, Who, standing_approvals
+from connector.state.approvals import Approval, standing_approvals
 from connector.state.held import NotHeldError, find_held, held_plans
 from connector.state.ledger import Ledger
 from connector.state.views import what_became_of_held
@@ -62,17 +75,17 @@ class Waiting:
 
 def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Approved:
     """Approve a forecast, or one sealed plan, by its file or the first letters of a held one's id, until it expires."""
-    found = forecast_in(Path(plan)) if _is_there(Path(plan)) else None
-    if found is not None:
-        return _approve_ahead(load(config_path), found, reason, name)
     config = settings_of(config_path)
     state, who, now = state_in(config, config_path.parent), caller(), clock.now()
+    found = forecast_named(state, plan)
+    if found is not None:
+        return _approve_ahead(load(config_path), found, reason, name)
     with Ledger.open(state) as ledger:
         sealed, document, command = _sealed(state, plan, ledger)
         plan_id = str(document["id"])
         _stop_if_none_is_needed(ledger, sealed, plan_id, command)
         limit = config.approvals.four_eyes.removals
-        _stop_if_not_this_one(standing_of(ledger, plan_id, sealed, limit), who, plan, command)
+        standing_of(ledger, plan_id, sealed, limit).stop_if_in_vain(who, plan, command)
         guards = sorted({refusal.guard for refusal in sealed.refusals})
         expires = now + APPROVAL_LASTS
         body = {"plan": plan_id, "reason": reason, "by": name or who.person, **who.record, "guards": guards}
@@ -81,19 +94,17 @@ def approve(config_path: Path, plan: str, reason: str, name: str | None) -> Appr
     return Approved(plan_id=plan_id, expires=expires, lacking=lacking, held=plan_id in held_plans(state))
 
 
-def _approve_ahead(
-    deployment: Deployment, found: tuple[Forecast, Mapping[str, object]], reason: str, name: str | None
-) -> Approved:
+def _approve_ahead(deployment: Deployment, found: tuple[Forecast, Document], reason: str, name: str | None) -> Approved:
     with Ledger.open(deployment.state) as ledger:
         standing, expires = approve_forecast(deployment, found, ledger, reason, name)
-    lacking, removals = "" if standing.enough else standing.demand.why, standing.demand.removals
-    return Approved(plan_id=standing.forecast_id, expires=expires, lacking=lacking, ahead=removals)
+    removals = standing.demand.removals
+    return Approved(plan_id=standing.forecast_id, expires=expires, lacking=standing.lacking, ahead=removals)
 
 
 def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str:
     """Take back every approval of the plan that still stands; returns its id."""
     state, who, now = state_of(config_path), caller(), clock.now()
-    found = forecast_in(Path(plan)) if _is_there(Path(plan)) else None
+    found = forecast_named(state, plan)
     with Ledger.open(state) as ledger:
         document = found[1] if found else _sealed(state, plan, ledger)[1]
         plan_id = str(document["id"])
@@ -115,9 +126,9 @@ def waiting(config_path: Path) -> list[Waiting]:
         held = dict(held_documents(state))
         stand = [standing_of(ledger, plan_id, sealed, limit) for plan_id, sealed in held.items()]
         others = {approval.plan for approval in given} - held.keys()
-        ahead = dict(kept_forecasts(state))
+        ahead = {one.forecast_id: one for one in standing_forecasts(state, limit, ledger)}
     found = [_waiting(one, given) for one in stand]
-    return found + [_waiting_file(plan_id, given, ahead.get(plan_id)) for plan_id in sorted(others)]
+    return found + [_waiting_elsewhere(plan_id, given, ahead.get(plan_id)) for plan_id in sorted(others)]
 
 
 def _waiting(standing: Standing, given: Sequence[Approval]) -> Waiting:
@@ -126,9 +137,11 @@ def _waiting(standing: Standing, given: Sequence[Approval]) -> Waiting:
     return Waiting(plan_id=standing.plan, sealed=standing.sealed, approvals=approvals, lacking=wanted)
 
 
-def _waiting_file(plan_id: str, given: Sequence[Approval], forecast: Forecast | None) -> Waiting:
+def _waiting_elsewhere(plan_id: str, given: Sequence[Approval], ahead: StandingForecast | None) -> Waiting:
+    """A forecast, or a plan in a file of its own."""
     approvals = [approval for approval in given if approval.plan == plan_id]
-    return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking="", forecast=forecast)
+    forecast, lacking = (ahead.forecast, ahead.lacking) if ahead else (None, "")
+    return Waiting(plan_id=plan_id, sealed=None, approvals=approvals, lacking=lacking, forecast=forecast)
 
 
 def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, command: str) -> None:
@@ -139,23 +152,12 @@ def _stop_if_none_is_needed(ledger: Ledger, sealed: Plan, plan_id: str, command:
         raise Refused("no guard holds the plan, so it needs no approval", command)
 
 
-def _stop_if_not_this_one(standing: Standing, who: Who, plan: str, command: str) -> None:
-    """Raises Refused where an approval by this person would change nothing."""
-    if standing.enough:
-        raise Refused("the plan is approved already", command)
-    others = f"to be typed by another person: connector approve {plan} --reason TEXT"
-    if standing.demand.excludes(who):
-        raise Refused(f"you made the plan, and {standing.demand.why}", others)
-    if any(approval.who.may_be(who) for approval in standing.approvals):
-        raise Refused(f"you approved the plan already, and {standing.demand.why}", others)
-
-
 def _sealed(state: State, plan: str, ledger: Ledger) -> tuple[Plan, Mapping[str, object], str]:
     """The plan, and the command that carries it out once it is approved.
 
     Raises Wrong where it is neither a file nor the beginning of one held plan's id, Refused where that is gone.
     """
-    if _is_there(Path(plan)):
+    if is_there(Path(plan)):
         return *read_sealed(Path(plan)), f"connector apply {plan}"
     try:
         return *read_held(state, find_held(state, plan)), "connector run"
@@ -166,14 +168,6 @@ def _sealed(state: State, plan: str, ledger: Ledger) -> tuple[Plan, Mapping[str,
         raise Wrong(
             str(error), error.help or "give a file of `connector plan --out`, or the letters that `run` printed"
         ) from error
-
-
-def _is_there(path: Path) -> bool:
-    """What no file could be called is none."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def _stop_if_obsolete(state: State, letters: str, ledger: Ledger) -> None:

@@ -25,6 +25,14 @@ from connector.state.views import done_after, last_sealed, sealings
 Key = tuple[str, str, str, str]
 
 
+def is_there(path: Path) -> bool:
+    """What no file could be called is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def read_sealed(path: Path) -> tuple[Plan, Mapping[str, object]]:
     """A sealed plan's file. Raises Wrong where it cannot be read, Refused where it was altered."""
     try:

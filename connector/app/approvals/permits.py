@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from connector import clock
+from connector.app.failure import Refused
 from connector.core.plans.model import Plan
 from connector.core.problems import tick
 from connector.state.approvals import Approval, Who, making_of, standing_approvals
@@ -42,14 +43,11 @@ class Demand:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How it stands with the approval of a sealed plan; `approvals` are those that count so far."""
+class Counted:
+    """How it stands with an approval; `approvals` are those that count so far."""
 
-    plan: str
-    sealed: Plan
     demand: Demand
     approvals: Sequence[Approval]
-    whole: bool
 
     @property
     def enough(self) -> bool:
@@ -62,6 +60,26 @@ class Standing:
             return ""
         so_far = ", ".join(tick(approval.who.person) for approval in self.approvals)
         return self.demand.why + (f"; so far {so_far} did" if so_far else "")
+
+    def stop_if_in_vain(self, who: Who, named: str, next_command: str) -> None:
+        """Raises Refused where an approval by this person would change nothing."""
+        what, why = self.demand.what, self.demand.why
+        if self.enough:
+            raise Refused(f"the {what} is approved already", next_command)
+        others = f"to be typed by another person: connector approve {named} --reason TEXT"
+        if self.demand.excludes(who):
+            raise Refused(f"you made the {what}, and {why}", others)
+        if any(approval.who.may_be(who) for approval in self.approvals):
+            raise Refused(f"you approved the {what} already, and {why}", others)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing(Counted):
+    """Of a sealed plan."""
+
+    plan: str
+    sealed: Plan
+    whole: bool
 
 
 def standing_of(ledger: Ledger, plan_id: str, sealed: Plan, limit: int | None) -> Standing:

@@ -12,12 +12,11 @@ from connector import clock
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
+from connector.app.looking.sealing import stop_if_other, write_sealed
 from connector.app.reading.gathering import Gathered, read_world
-from connector.atomic import replace_file
 from connector.core.engine import Polars
-from connector.core.forecasts.foreseen import Outlook, foresee
+from connector.core.forecasts.foreseen import foresee
 from connector.core.forecasts.sealed import FORMAT, Forecast, forecast_json, summary
-from connector.core.plans.sealed import readable
 from connector.core.rules.calendar import ONE_DAY, add_years
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
@@ -39,7 +38,7 @@ def forecast(deployment: Deployment, first: dt.date | None, last: dt.date | None
     last = last or add_years(first, 1) - ONE_DAY
     _stop_if_no_time(first, last, today)
     if out is not None:
-        stop_if_other(out)
+        stop_if_other(out, FORMAT, "forecast")
     with Ledger.open(deployment.state) as ledger:
         gathered = read_world(deployment, {}, ledger, today, Polars())
         foretold = foretell(gathered, first, last)
@@ -50,14 +49,13 @@ def forecast(deployment: Deployment, first: dt.date | None, last: dt.date | None
 
 def foretell(gathered: Gathered, first: dt.date, last: dt.date) -> Foretold:
     world = gathered.world
-    outlook = Outlook(facts=world.facts, feeds=world.feeds, program=world.program, as_of=world.as_of)
     inputs = asdict(world.inputs)
     found = Forecast(
         as_of=world.as_of,
         first=first,
         last=last,
         inputs={name: inputs[name] for name in ("config", "history", "policies", "mappings", "feeds")},
-        changes=foresee(outlook, first, last, Polars()),
+        changes=foresee(world, first, last, Polars()),
     )
     return Foretold(forecast=found, document=forecast_json(found, clock.now()), gathered=gathered)
 
@@ -69,20 +67,10 @@ def _stop_if_no_time(first: dt.date, last: dt.date, today: dt.date) -> None:
         raise Wrong(f"the forecast would end on {last}, before it begins on {first}", "turn --from and --until round")
 
 
-def stop_if_other(out: Path) -> None:
-    """A forecast replaces a forecast, and no other file."""
-    if out.exists() and not (out.is_file() and FORMAT.encode() in out.read_bytes()[:300]):
-        raise Wrong(f"`{out}` is there already and is no forecast", "name a new file")
-
-
 def _seal(foretold: Foretold, ledger: Ledger, out: Path) -> None:
     """Record the forecast's id, then write it (0600): it names people."""
     found, document = foretold.forecast, foretold.document
     days = {"as_of": document["as_of"], "from": document["from"], "until": document["until"]}
     body = {"plan": document["id"], **days, "summary": summary(found.changes), "by": caller().person}
     ledger.append_many([Entry(kind="forecast-sealed", at=clock.now(), body=body)])
-    try:
-        replace_file(out, readable(document))
-    except OSError as error:
-        why = (error.strerror or "unknown").lower()
-        raise Wrong(f"`{out}` cannot be written: {why}", "name a file in a folder that exists") from error
+    write_sealed(document, out)

@@ -13,6 +13,7 @@ from connector import clock
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
+from connector.app.looking.sealing import stop_if_other, write_sealed
 from connector.app.reading.forgotten import forgotten_groups
 from connector.app.reading.gathering import Gathered, directories_of, read_world
 from connector.app.reading.marking import marks_of
@@ -26,7 +27,7 @@ from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.paused import hold_paused
 from connector.core.plans.plan import Scope, make_plan
-from connector.core.plans.sealed import readable, to_json
+from connector.core.plans.sealed import FORMAT, to_json
 from connector.core.problems import Problem
 from connector.directories import Directory
 from connector.state.errors import plain_file_errors
@@ -183,7 +184,7 @@ def plan(
     what_if: the deployment is not the one that runs, so the plan is a rehearsal whatever its day.
     """
     if out is not None:
-        stop_if_other(out)
+        stop_if_other(out, FORMAT, "sealed plan")
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         planned = replace(planned, rehearsal=planned.rehearsal or what_if)
@@ -195,21 +196,10 @@ def plan(
         return replace(planned, notes=(*_some_rejects(planned.gathered), *notes), rejected=rejected, lost=lost)
 
 
-def stop_if_other(out: Path) -> None:
-    """A plan replaces a plan, and no other file."""
-    if out.exists() and not (out.is_file() and b'"connector-plan/1"' in out.read_bytes()[:200]):
-        raise Wrong(f"`{out}` is there already and is no sealed plan", "name a new file")
-
-
 def seal(document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: bool, whole: bool) -> None:
     """Record the plan's id, then write it (0600): it names people."""
     ledger.append_many([sealed_event(document, rehearsal=rehearsal, by=caller().person, whole=whole)])
-    try:
-        replace_file(out, readable(document))
-    except OSError as error:
-        raise Wrong(
-            f"`{out}` cannot be written: {(error.strerror or 'unknown').lower()}", "name a file in a folder that exists"
-        ) from error
+    write_sealed(document, out)
 
 
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool) -> Entry:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.planning import Planned
 from connector.core.engine import Polars
-from connector.core.forecasts.foreseen import Outlook
 from connector.core.forecasts.level import levels
 from connector.core.plans.breakdown import work_of
 from connector.core.rules.calendar import ONE_DAY, add_years
@@ -20,7 +21,7 @@ def beside(planned: Planned, deployment: Deployment) -> Beside:
     changes = [*plan.changes, *(held.change for held in plan.held), *plan.report]
     persons = {change.person_id for change in changes if change.person_id}
     last = add_years(max(today, plan.as_of), 1) - ONE_DAY
-    start = Outlook(facts=world.facts, feeds=world.feeds, program=world.program, as_of=min(today, plan.as_of))
+    start = replace(world, as_of=min(today, plan.as_of))
     return Beside(
         work=work_of(world.facts, world.program, persons, plan.as_of, engine),
         levels=levels(start, last, engine),

@@ -13,7 +13,7 @@ from connector.app.telling.due import Due, told_right
 from connector.app.telling.happened import advice
 from connector.core.decisions.witness import Witness
 from connector.core.engine import Polars, table_of
-from connector.core.forecasts.foreseen import Foreseen, Outlook, foresee
+from connector.core.forecasts.foreseen import Foreseen, foresee
 from connector.core.forecasts.reminders import Reminded, Right, reminders, right_of
 from connector.core.person import Person
 from connector.core.plans.known import Known
@@ -34,9 +34,8 @@ class Coming:
 def coming(gathered: Gathered, settings: PeopleNotices) -> Coming:
     """The losses up to the farthest mark, for the reasons that are told."""
     world = gathered.world
-    outlook = Outlook(facts=world.facts, feeds=world.feeds, program=world.program, as_of=world.as_of)
     last = world.as_of + dt.timedelta(days=max(settings.days))
-    found = foresee(outlook, world.as_of + ONE_DAY, last, Polars()) if settings.tells.ahead else []
+    found = foresee(world, world.as_of + ONE_DAY, last, Polars()) if settings.tells.ahead else []
     losses = [one for one in found if one.change == "lose" and one.reason in settings.tells.ahead]
     unsure = _unsure({one.person_id for one in losses}, gathered)
     sure = [one for one in losses if one.person_id not in unsure]

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from connector.core.decisions.explain import Explained, advise_places
 from connector.core.decisions.next_step import by_course, own_step
 from connector.core.decisions.verdicts import Place
 from connector.core.engine import Polars, table_of
-from connector.core.forecasts.foreseen import Foreseen, Outlook, foresee
+from connector.core.forecasts.foreseen import Foreseen, foresee
 from connector.core.forecasts.reminders import Right, right_of
 from connector.core.rules.calendar import ONE_DAY
 from connector.notices.people.settings import Foreseeable, Tells
@@ -154,9 +154,8 @@ def _ends(granted: Sequence[Changed], gathered: Gathered) -> dict[tuple[str, Rig
     persons = table_of(Polars(), sorted({(one.person_id,) for one in granted}), {"person_id": nw.String})
     pids = Polars().keep(world.facts.people.join(persons, on="person_id", how="semi").select("pid"))
     few = world.facts.only(pids, Polars())
-    outlook = Outlook(facts=few, feeds=world.feeds, program=world.program, as_of=world.as_of)
     found: dict[tuple[str, Right], Foreseen] = {}
-    for one in foresee(outlook, world.as_of + ONE_DAY, FAR, Polars()):
+    for one in foresee(replace(world, facts=few), world.as_of + ONE_DAY, FAR, Polars()):
         if one.change == "lose":
             found.setdefault((one.person_id, right_of(one)), one)
     return found

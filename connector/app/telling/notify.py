@@ -50,7 +50,7 @@ def rehearse(deployment: Deployment, only_person: str | None) -> Notified:
     with Ledger.open_to_read(deployment.state) as ledger:
         post = write_letters(deployment, ledger, only_person)
     first = min(settings.cap, len(post.letters))
-    fates: list[Fate] = [*["to send"] * first, *["waits"] * (len(post.letters) - first)]  # type: ignore[list-item]
+    fates: list[Fate] = ["to send" if number < first else "waits" for number in range(len(post.letters))]
     return Notified(post=post, cap=settings.cap, send=False, fates=fates)
 
 

@@ -18,14 +18,15 @@ from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
 from connector.app.failure import Wrong
-from connector.app.looking.planning import seal, stop_if_other
+from connector.app.looking.planning import seal
+from connector.app.looking.sealing import stop_if_other
 from connector.app.reading.gathering import directories_of
 from connector.app.running.applying import Applied, apply
 from connector.app.running.working import Work, working
 from connector.app.undoing.undoing import Undoing, guarded_undoing, undo_now
 from connector.apply import Done, Journal, carry_out
 from connector.core.plans.model import Change, Plan
-from connector.core.plans.sealed import to_json
+from connector.core.plans.sealed import FORMAT, to_json
 from connector.outputs.applied import Deeds
 from connector.state.errors import StateError
 from connector.state.events import Entry
@@ -80,7 +81,7 @@ class RolledBack:
 
 def rollback(deployment: Deployment, letters: str, out: Path) -> tuple[Undoing, Mapping[str, Any]]:
     """Seal into `out` what undoes the run whose id begins so; also returns the plan as the contract's JSON."""
-    stop_if_other(out)
+    stop_if_other(out, FORMAT, "sealed plan")
     with Ledger.open(deployment.state) as ledger, directories_of(deployment) as directories:
         try:
             began = find_run(ledger, letters)

@@ -35,7 +35,7 @@ def command(
 ) -> None:
     """Approve one sealed plan that a guard holds, once, until the approval expires; or a forecast, ahead of its days.
 
-    PLAN is a file, or the first letters of a held plan's id.
+    PLAN is a file, or the first letters of the id of a held plan or of an approved forecast.
     """
     from connector.app.approvals import approving
 

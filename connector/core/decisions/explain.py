@@ -36,6 +36,11 @@ class Requirement:
     since: dt.date | None
     until: dt.date | None
 
+    @property
+    def turned(self) -> bool:
+        """Whether the policy asks for the contrary: an odd number of `not` stands above."""
+        return self.path.split("/").count("not") % 2 == 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyVerdict:

@@ -12,15 +12,15 @@ import narwhals.stable.v2 as nw
 
 from connector.core.decisions.ask import ask
 from connector.core.decisions.earlier import Then, gained_reason
-from connector.core.decisions.facts import Facts, Feeds, Moments
+from connector.core.decisions.facts import Moments
 from connector.core.decisions.next_step import next_step
-from connector.core.decisions.program import Program
 from connector.core.decisions.turns import turns
 from connector.core.decisions.verdicts import Place
 from connector.core.decisions.ways import Refused
 from connector.core.decisions.witness import Witness, show
 from connector.core.engine import Engine, table_of
 from connector.core.plans.known import Known
+from connector.core.plans.plan import World
 from connector.core.plans.told import Told, told_granted, told_lost
 from connector.core.rules.calendar import ONE_DAY
 from connector.core.vocabulary import ENFORCED, URGENT
@@ -53,16 +53,6 @@ class Foreseen:
         return (self.on.isoformat(), self.change, self.entitlement, self.location or "", self.person_id)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outlook:
-    """The facts a forecast is made from, on a day."""
-
-    facts: Facts
-    feeds: Feeds
-    program: Program
-    as_of: dt.date
-
-
 class Turn(NamedTuple):
     """A row of `turns`: what happens at a place."""
 
@@ -73,18 +63,18 @@ class Turn(NamedTuple):
     back: dt.date | None
 
 
-def foresee(outlook: Outlook, first: dt.date, last: dt.date, engine: Engine) -> list[Foreseen]:
-    """The gains and losses from `first` to `last`, both included and both after the outlook's day, sorted.
+def foresee(world: World, first: dt.date, last: dt.date, engine: Engine) -> list[Foreseen]:
+    """The gains and losses from `first` to `last`, both included and both after the world's day, sorted.
 
     Of somebody without an assignment row nothing is added, and only what is urgent is taken away; so it is foreseen.
     """
-    found = turns(outlook.facts, outlook.program, outlook.as_of, engine, ENFORCED)
+    found = turns(world.facts, world.program, world.as_of, engine, ENFORCED)
     found = found.filter(nw.col("day") >= first, nw.col("day") <= last)
-    at_work = outlook.facts.assignments.select("pid").unique().with_columns(at_work=nw.lit(True))
+    at_work = world.facts.assignments.select("pid").unique().with_columns(at_work=nw.lit(True))
     rows = engine.rows(found.join(at_work, on="pid", how="left"))
-    names = list(outlook.program.entitlements)
+    names = list(world.program.entitlements)
     read = [(_turn(row, names), bool(row["at_work"])) for row in rows]
-    teller = _Teller(outlook, [turn for turn, _ in read], engine)
+    teller = _Teller(world, [turn for turn, _ in read], engine)
     told = (teller.tell(turn, at_work=at_work) for turn, at_work in read)
     return sorted((one for one in told if one is not None), key=lambda one: one.order)
 
@@ -97,8 +87,8 @@ def _turn(row: Mapping[str, Any], names: list[str]) -> Turn:
 class _Teller:
     """Tells the turns of all days; what it needs of them is gathered at once."""
 
-    def __init__(self, outlook: Outlook, found: Iterable[Turn], engine: Engine) -> None:
-        self._outlook, self._engine = outlook, engine
+    def __init__(self, world: World, found: Iterable[Turn], engine: Engine) -> None:
+        self._world, self._engine = world, engine
         wanted: dict[dt.date, set[Place]] = defaultdict(set)
         for turn in found:
             wanted[turn.day].add(turn.place)
@@ -107,16 +97,16 @@ class _Teller:
         self._known = {day: self._on(day) for day in wanted}
         moments = sorted({(place.pid, day) for day, places in wanted.items() for place in places})
         pids = table_of(engine, [(pid,) for pid in sorted({pid for pid, _ in moments})], {"pid": nw.Int64})
-        few = outlook.facts.only(pids, engine)
+        few = world.facts.only(pids, engine)
         pairs = Moments.later(table_of(engine, moments, {"pid": nw.Int64, "day": nw.Date}), engine)
-        asked = ask(few, outlook.program, pairs, engine)
+        asked = ask(few, world.program, pairs, engine)
         witnesses: dict[Witness, Iterable[Place]] = {self._known[day].witness: wanted[day] for day in wanted}
-        show(witnesses, few, asked, outlook.program, engine)
+        show(witnesses, few, asked, world.program, engine)
 
     def _on(self, day: dt.date) -> Known:
-        program, engine = self._outlook.program, self._engine
+        program, engine = self._world.program, self._engine
         witness = Witness(program, day, engine)
-        return Known(self._outlook.feeds, self._outlook.facts, program, witness, ENFORCED, engine)
+        return Known(self._world.feeds, self._world.facts, program, witness, ENFORCED, engine)
 
     def tell(self, turn: Turn, *, at_work: bool) -> Foreseen | None:
         """None for what is not done to somebody without an assignment row."""
@@ -137,13 +127,13 @@ class _Teller:
         return told_granted(reason, place, known)
 
     def _todo(self, turn: Turn) -> str:
-        witness, program = self._known[turn.day].witness, self._outlook.program
-        since = self._outlook.as_of
+        witness, program = self._known[turn.day].witness, self._world.program
+        since = self._world.as_of
         case = Refused(place=turn.place, witness=witness, program=program, follows=turn.back, since=since)
         return next_step(case).words
 
     def _foreseen(self, turn: Turn, told: Told, todo: str) -> Foreseen:
-        program, place = self._outlook.program, turn.place
+        program, place = self._world.program, turn.place
         witness = self._known[turn.day].witness
         person, scene = witness.person(place.pid), witness.scene(place.loc)
         last = turn.back if turn.gained else turn.day

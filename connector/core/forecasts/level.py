@@ -13,7 +13,7 @@ from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Moments
 from connector.core.decisions.turns import turns
 from connector.core.engine import Engine
-from connector.core.forecasts.foreseen import Outlook
+from connector.core.plans.plan import World
 from connector.core.vocabulary import ENFORCED
 
 
@@ -25,9 +25,9 @@ class Level(NamedTuple):
     holders: int
 
 
-def levels(outlook: Outlook, last: dt.date, engine: Engine) -> list[Level]:
-    """By right and day, from the outlook's day to `last`; of persons who have an assignment row."""
-    facts, program, today = outlook.facts, outlook.program, outlook.as_of
+def levels(world: World, last: dt.date, engine: Engine) -> list[Level]:
+    """By right and day, from the world's day to `last`; of persons who have an assignment row."""
+    facts, program, today = world.facts, world.program, world.as_of
     working = engine.keep(facts.assignments.select("pid").unique())
     now = decide(ask(facts, program, Moments(days=(today,)), engine, prospects_only=True), program, engine)
     later = turns(facts, program, today, engine, ENFORCED).filter(nw.col("day") <= last)

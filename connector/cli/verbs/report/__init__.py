@@ -13,8 +13,8 @@ REPORTS: Mapping[str, str] = {
     "exceptions": "Show every dated exception, and when it ends.",
     "expiring": "Show who loses a right soon, and what each can do about it.",
     "late": "Show who waits for longer than two business days, with a ticket's text.",
-    "sla": "Hold each decision against the promise of two business days.",
     "principals": "Show who has access at each school, and who could; also as a page a school.",
+    "sla": "Hold each decision against the promise of two business days.",
     "unmapped": "Show what the feeds name and no mapping knows, with a line for it.",
     "unresolved": "Show persons whose account cannot be told or used, and what waits for them.",
 }
