@@ -1,0 +1,46 @@
+"""The one place where git is called. Never writes to a working tree; every answer is bytes as git prints them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from connector.core.problems import visible
+
+WHOLE_ANSWER = 120
+"""Seconds that one call may take."""
+QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+
+
+class GitError(Exception):
+    """Git is missing, or said no; `advice` says what to do."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
+def git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    """What `git -C folder ARGUMENTS` prints, `given` on its standard input. Raises GitError."""
+    words = ["git", "--no-pager", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and what the caller names stands behind `--` or `--end-of-options`
+            words, input=given, capture_output=True, check=False, timeout=WHOLE_ANSWER, env={**os.environ, **QUIET}
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed", "install it: the package is named git") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git did not answer within {WHOLE_ANSWER} s") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(visible(said[-1]) if said else f"git ended with {done.returncode}")
+    return done.stdout
+
+
+def top_of(folder: Path) -> Path | None:
+    """The top folder of the working tree that `folder` lies in; None where there is none, or no git."""
+    try:
+        return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
+    except GitError:
+        return None
