@@ -20,6 +20,7 @@ from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
+from connector.core.rules.provenance import Provenance
 from connector.core.rules.rule_files import RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
 from connector.state import State
@@ -35,7 +36,7 @@ UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 class Deployment:
     """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal.
 
-    files: what was read, by path below `base`, the config among them.
+    files: what was read, by path below `base`, the config among them. provenance_then: of files that were kept.
     """
 
     base: Path
@@ -47,6 +48,18 @@ class Deployment:
     config_digest: str
     policies_digest: str
     mappings_digest: str
+    provenance_then: Provenance | None = None
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of the policies and exceptions; git is asked at the first use."""
+        if self.provenance_then is not None:
+            return self.provenance_then
+        from connector.repository.provenance import provenance
+
+        folder = self.config.policies.rstrip("/")
+        ruling = {path: text for path, text in self.files.items() if path.startswith(f"{folder}/")}
+        return provenance(self.base, folder, ruling)
 
     @cached_property
     def state(self) -> State:

@@ -34,7 +34,8 @@ def git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
         raise GitError(f"git did not answer within {WHOLE_ANSWER} s") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(visible(said[-1]) if said else f"git ended with {done.returncode}")
+        first = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[-1] if said else "")
+        raise GitError(visible(first) or f"git ended with {done.returncode}")
     return done.stdout
 
 

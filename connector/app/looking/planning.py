@@ -27,7 +27,7 @@ from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.paused import hold_paused
 from connector.core.plans.plan import Scope, make_plan
-from connector.core.plans.sealed import FORMAT, to_json
+from connector.core.plans.sealed import FORMAT, PROVENANCE, to_json
 from connector.core.problems import Problem
 from connector.directories import Directory
 from connector.state.errors import plain_file_errors
@@ -98,6 +98,8 @@ def guarded_plan(
     plan = hold_doubted(plan, gathered.reading.doubtful)
     plan = hold_paused(plan, set(gathered.reading.paused.select("directory", "group").iter_rows()))
     plan = with_guards(plan, census, deployment, gathered, removed)
+    lines = (line for change in plan.every_change for line in change.rule_lines)
+    plan = replace(plan, provenance=deployment.provenance.of(lines))
     return Planned(
         plan=plan,
         census=census,
@@ -205,4 +207,6 @@ def seal(document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: b
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool) -> Entry:
     """by: who made the plan. whole: nothing was left out by `--only-…` or `--no-removals`."""
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
+    revision = document[PROVENANCE]["revision"]
+    body |= {"revision": revision} if revision else {}
     return Entry(kind="plan-sealed", at=clock.now(), body={**body, "by": by, "whole": whole})

@@ -34,6 +34,7 @@ class ChangeRow(Part):
     reason: str = Field(json_schema_extra={"enum": list(REASONS)})
     words: str = Field(description="one plain sentence")
     valid_until: dt.date | None = Field(description="the last day of the right, where it has one")
+    rule_lines: list[str] = Field(description="`FILE:LINE` of what grants it, or of what no longer holds")
 
 
 class HeldRow(ChangeRow):
@@ -110,9 +111,16 @@ class SummaryRow(Part):
     by_reason: dict[str, Count]
 
 
+class ProvenanceRow(Part):
+    revision: str | None = Field(description="the commit that the rules were read at")
+    files: dict[str, str | None] = Field(
+        description="file of a rule line to the commit that touched it last; null where it is not as committed"
+    )
+
+
 class PlanDocument(Part):
     format: Literal["connector-plan/1"]
-    id: str = Field(description="SHA-256 of the canonical JSON without `id` and `created_at`")
+    id: str = Field(description="SHA-256 of the canonical JSON without `id`, `created_at` and `provenance`")
     as_of: dt.date
     created_at: dt.datetime
     inputs: InputsRow
@@ -125,4 +133,5 @@ class PlanDocument(Part):
     unresolved: list[UnresolvedRow]
     refusals: list[RefusalRow]
     coverage: list[CoverageRow] = Field(default=[], description="of the directories that nobody adopted yet")
+    provenance: ProvenanceRow = Field(description="of which commits the lines are")
     undoes: str | None = Field(default=None, description="the run that this plan rolls back; in no other plan")

@@ -13,9 +13,13 @@ import msgspec
 
 from connector.core.plans.coverage import KEYS, from_row, to_row
 from connector.core.plans.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
+from connector.core.rules.provenance import from_row as from_provenance_row
+from connector.core.rules.provenance import to_row as to_provenance_row
 
 FORMAT = "connector-plan/1"
 UNSEALED = ("id", "created_at")
+PROVENANCE = "provenance"
+"""It is not sealed either: an unrelated commit makes no other plan, and a replay knows no repository."""
 
 
 NO_PLAN = f"not a plan of format `{FORMAT}`"
@@ -45,7 +49,7 @@ def readable(document: Any) -> bytes:
 
 
 def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:
-    """The contract's `connector-plan/1`; `id` covers everything but itself and `created_at`."""
+    """The contract's `connector-plan/1`; `id` covers everything but itself, `created_at` and the provenance."""
     body = _body(plan)
     return {
         "format": FORMAT,
@@ -53,6 +57,7 @@ def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:
         "as_of": body["as_of"],
         "created_at": created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         **{key: value for key, value in body.items() if key not in ("format", "as_of")},
+        PROVENANCE: to_provenance_row(plan.provenance),
     }
 
 
@@ -96,7 +101,8 @@ _FIELDS = [field.name for field in fields(Change)]
 def _change(change: Change) -> dict[str, Any]:
     found = {name: getattr(change, name) for name in _FIELDS}
     until = change.valid_until
-    return {**found, "policies": list(change.policies), "valid_until": until.isoformat() if until else None}
+    lists = {"policies": list(change.policies), "rule_lines": list(change.rule_lines)}
+    return {**found, **lists, "valid_until": until.isoformat() if until else None}
 
 
 def from_json(document: Any) -> Plan:
@@ -117,7 +123,7 @@ def from_json(document: Any) -> Plan:
 def _check(document: Mapping[str, Any]) -> None:
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise NoPlanError(NO_PLAN)
-    body = {key: value for key, value in document.items() if key not in UNSEALED}
+    body = {key: value for key, value in document.items() if key not in (*UNSEALED, PROVENANCE)}
     if document["id"] != digest(body):
         raise BrokenSealError("the plan was altered after it was sealed")
     dt.datetime.fromisoformat(document["created_at"])
@@ -134,7 +140,7 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "refusals": frozenset(field.name for field in fields(Refusal)),
     "coverage": frozenset(KEYS),
 }
-_KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", "undoes", *_ROWS))
+_KEYS = frozenset(("format", *UNSEALED, PROVENANCE, "as_of", "inputs", "summary", "missing_groups", "undoes", *_ROWS))
 
 
 def _unknown(document: Mapping[str, Any]) -> set[str]:
@@ -161,13 +167,14 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
         coverage=tuple(from_row(c) for c in document["coverage"]),
         undoes=document.get("undoes", ""),
+        provenance=from_provenance_row(document[PROVENANCE]),
     )
 
 
 def _read_change(row: Mapping[str, Any]) -> Change:
     until = row["valid_until"]
-    dates = {"policies": tuple(row["policies"]), "valid_until": dt.date.fromisoformat(until) if until else None}
-    return Change(**{**row, **dates})
+    lists = {name: tuple(row[name]) for name in ("policies", "rule_lines")}
+    return Change(**{**row, **lists, "valid_until": dt.date.fromisoformat(until) if until else None})
 
 
 def _read_held(row: Mapping[str, Any]) -> Held:
