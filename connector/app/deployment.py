@@ -110,10 +110,17 @@ def settings_of(config_path: Path) -> Config:
     return config
 
 
-def load(config_path: Path, *, glance: bool = False, instead: Instead | None = None) -> Deployment:
+def load(
+    config_path: Path,
+    *,
+    glance: bool = False,
+    instead: Instead | None = None,
+    rules: Mapping[str, bytes] | None = None,
+) -> Deployment:
     """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold.
 
-    instead: what a rehearsal takes in place of what the config names.
+    instead: what a rehearsal takes in place of what the config names. rules: the rule files, by path below the
+    config's folder, in place of those on disk.
     """
     config, problems = read_config(config_path)
     if instead and config is not None:
@@ -122,7 +129,7 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
         raise Invalid(problems)
     base = config_path.parent
     policies, mappings = (config.policies, config.mappings) if config else FOLDERS
-    files = read_rule_files(config, base, problems)
+    files = read_rule_files(config, base, problems) if rules is None else dict(rules)
     seen = glimpse(config, base) if glance and config else UNSEEN
     rulebook, more = load_rulebook(
         files,

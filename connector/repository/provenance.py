@@ -27,11 +27,11 @@ def provenance(base: Path, folder: str, files: Mapping[str, bytes]) -> Provenanc
     where = (base / folder).resolve()
     top = _top(where)
     if top is None:
-        return Provenance(revision=named, unknown="the policies are in no git repository")
+        return Provenance(revision=named, unknown="" if named else "the policies are in no git repository")
     try:
         return _asked(top, where, {path: (_below(top, base / path), data) for path, data in files.items()})
     except GitError as error:
-        return Provenance(revision=named, unknown=_why(error))
+        return Provenance(revision=named, unknown="" if named else _why(error))
 
 
 def _top(folder: Path) -> Path | None:
@@ -53,7 +53,7 @@ def _asked(top: Path, folder: Path, files: Mapping[str, tuple[str, bytes]]) -> P
     answer = git(top, "cat-file", "--batch-check=%(objectname)", given="\n".join((*asked, "")).encode())
     revision, *blobs = (None if line.endswith(b" missing") else line.decode() for line in answer.splitlines())
     if revision is None:
-        return Provenance(unknown="nothing is committed yet")
+        raise GitError("nothing is committed yet")
     committed = {
         path: (name, blob)
         for (path, (name, data)), blob in zip(known.items(), blobs, strict=True)
