@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.core.decisions.explain import Explained, Explanation, PolicyVerdict, Requirement
 from connector.core.problems import visible
-from connector.core.rules.provenance import Provenance, to_row
+from connector.core.rules.provenance import Provenance, commits_row
 from connector.outputs.membership import Membership, Memberships
 from connector.outputs.spoken import spoken
 
@@ -23,7 +23,8 @@ def explanation_json(
         "person_id": explanation.person.person_id,
         "as_of": explanation.as_of.isoformat(),
         "decisions": [_decision(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions],
-        "provenance": to_row(provenance.of(line for d in explanation.decisions for line in _lines(d))),
+        "revision": provenance.revision or None,
+        "rule_commits": commits_row(provenance.of(line for d in explanation.decisions for line in _lines(d))),
     }
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from connector.core.rules.provenance import Provenance
@@ -26,12 +27,13 @@ def provenance(base: Path, folder: str, files: Mapping[str, bytes]) -> Provenanc
     named = told if CALLED.fullmatch(told) else ""
     where = (base / folder).resolve()
     top = _top(where)
+    called = Provenance(revision=named, files=dict.fromkeys(files, named) if named else {})
     if top is None:
-        return Provenance(revision=named, unknown="" if named else "the policies are in no git repository")
+        return called if named else replace(called, unknown="the policies are in no git repository")
     try:
         return _asked(top, where, {path: (_below(top, base / path), data) for path, data in files.items()})
     except GitError as error:
-        return Provenance(revision=named, unknown="" if named else _why(error))
+        return called if named else replace(called, unknown=_why(error))
 
 
 def _top(folder: Path) -> Path | None:
@@ -60,8 +62,8 @@ def _asked(top: Path, folder: Path, files: Mapping[str, tuple[str, bytes]]) -> P
         if blob is not None and blob in _blobs(data, len(blob))
     }
     touched = _touched(git(top, "--literal-pathspecs", *LOG, *COMMIT, revision, "--", str(folder)))
-    commits = {path: touched[where] for path, where in committed.items() if where in touched}
-    lost = "the clone is shallow, and earlier commits are not there" if len(commits) < len(committed) else ""
+    commits = {path: touched.get(where, revision) for path, where in committed.items()}
+    lost = "" if touched.keys() >= set(committed.values()) else "the clone is shallow: earlier commits are not there"
     changed = dict.fromkeys(known.keys() - committed.keys(), "")
     return Provenance(revision=revision, files=commits | changed, unknown=lost)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 KINDS = {
-    "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`, `by`, `whole` (no "
-    "--only), `revision` (the commit of the rules)",
+    "plan-sealed": "a plan was made and may be applied: `plan` (its id), `as_of`, `summary`, `by`, `whole` (no --only)",
     "forecast-sealed": "a forecast was made and kept: `plan` (its id), `as_of`, `from`, `until`, `summary`, `by`",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
     "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`, "
-    "`revision`",
+    "`revision` (the commit of the rules)",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "evidence-kept": "on what the run decided its changes: `digest` of a table, `changes`",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`; "

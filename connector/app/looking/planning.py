@@ -27,7 +27,7 @@ from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.paused import hold_paused
 from connector.core.plans.plan import Scope, make_plan
-from connector.core.plans.sealed import FORMAT, PROVENANCE, to_json
+from connector.core.plans.sealed import FORMAT, to_json
 from connector.core.problems import Problem
 from connector.directories import Directory
 from connector.state.errors import plain_file_errors
@@ -207,6 +207,4 @@ def seal(document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: b
 def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool) -> Entry:
     """by: who made the plan. whole: nothing was left out by `--only-…` or `--no-removals`."""
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
-    revision = document[PROVENANCE]["revision"]
-    body |= {"revision": revision} if revision else {}
     return Entry(kind="plan-sealed", at=clock.now(), body={**body, "by": by, "whole": whole})

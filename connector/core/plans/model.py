@@ -177,7 +177,7 @@ class Plan:
     """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops.
 
     coverage: of the directories that nobody adopted yet. undoes: the run that a rollback undoes; empty in every other
-    plan. provenance: the commits of its lines, outside the seal, since the same rules may be committed elsewhere.
+    plan. provenance: the commits of its lines; the seal leaves out the revision, which any commit changes.
     """
 
     as_of: dt.date

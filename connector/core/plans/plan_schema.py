@@ -111,16 +111,9 @@ class SummaryRow(Part):
     by_reason: dict[str, Count]
 
 
-class ProvenanceRow(Part):
-    revision: str | None = Field(description="the commit that the rules were read at")
-    files: dict[str, str | None] = Field(
-        description="file of a rule line to the commit that touched it last; null where it is not as committed"
-    )
-
-
 class PlanDocument(Part):
     format: Literal["connector-plan/1"]
-    id: str = Field(description="SHA-256 of the canonical JSON without `id`, `created_at` and `provenance`")
+    id: str = Field(description="SHA-256 of the canonical JSON without `id` and `created_at`")
     as_of: dt.date
     created_at: dt.datetime
     inputs: InputsRow
@@ -133,5 +126,7 @@ class PlanDocument(Part):
     unresolved: list[UnresolvedRow]
     refusals: list[RefusalRow]
     coverage: list[CoverageRow] = Field(default=[], description="of the directories that nobody adopted yet")
-    provenance: ProvenanceRow = Field(description="of which commits the lines are")
+    rule_commits: dict[str, str | None] = Field(
+        description="file of a rule line to the commit that touched it last; null where it is not as committed"
+    )
     undoes: str | None = Field(default=None, description="the run that this plan rolls back; in no other plan")

@@ -13,13 +13,10 @@ import msgspec
 
 from connector.core.plans.coverage import KEYS, from_row, to_row
 from connector.core.plans.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
-from connector.core.rules.provenance import from_row as from_provenance_row
-from connector.core.rules.provenance import to_row as to_provenance_row
+from connector.core.rules.provenance import commits_of, commits_row
 
 FORMAT = "connector-plan/1"
 UNSEALED = ("id", "created_at")
-PROVENANCE = "provenance"
-"""It is not sealed either: an unrelated commit makes no other plan, and a replay knows no repository."""
 
 
 NO_PLAN = f"not a plan of format `{FORMAT}`"
@@ -49,7 +46,7 @@ def readable(document: Any) -> bytes:
 
 
 def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:
-    """The contract's `connector-plan/1`; `id` covers everything but itself, `created_at` and the provenance."""
+    """The contract's `connector-plan/1`; `id` covers everything but itself and `created_at`."""
     body = _body(plan)
     return {
         "format": FORMAT,
@@ -57,7 +54,6 @@ def to_json(plan: Plan, created_at: dt.datetime) -> dict[str, Any]:
         "as_of": body["as_of"],
         "created_at": created_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         **{key: value for key, value in body.items() if key not in ("format", "as_of")},
-        PROVENANCE: to_provenance_row(plan.provenance),
     }
 
 
@@ -75,6 +71,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "unresolved": [asdict(u) for u in plan.unresolved],
         "refusals": [asdict(r) for r in plan.refusals],
         "coverage": [to_row(c) for c in plan.coverage],
+        "rule_commits": commits_row(plan.provenance),
         **({"undoes": plan.undoes} if plan.undoes else {}),
     }
 
@@ -123,7 +120,7 @@ def from_json(document: Any) -> Plan:
 def _check(document: Mapping[str, Any]) -> None:
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise NoPlanError(NO_PLAN)
-    body = {key: value for key, value in document.items() if key not in (*UNSEALED, PROVENANCE)}
+    body = {key: value for key, value in document.items() if key not in UNSEALED}
     if document["id"] != digest(body):
         raise BrokenSealError("the plan was altered after it was sealed")
     dt.datetime.fromisoformat(document["created_at"])
@@ -140,7 +137,9 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "refusals": frozenset(field.name for field in fields(Refusal)),
     "coverage": frozenset(KEYS),
 }
-_KEYS = frozenset(("format", *UNSEALED, PROVENANCE, "as_of", "inputs", "summary", "missing_groups", "undoes", *_ROWS))
+_KEYS = frozenset(
+    ("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", "rule_commits", "undoes", *_ROWS)
+)
 
 
 def _unknown(document: Mapping[str, Any]) -> set[str]:
@@ -167,7 +166,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
         coverage=tuple(from_row(c) for c in document["coverage"]),
         undoes=document.get("undoes", ""),
-        provenance=from_provenance_row(document[PROVENANCE]),
+        provenance=commits_of(document["rule_commits"]),
     )
 
 

@@ -18,8 +18,8 @@ LETTERS = 12  # of a commit's id, as of a run's
 class Provenance:
     """`files`: path, relative to the config, to the commit that touched it last; empty where it is not as committed.
 
-    revision: the commit that the rules were read at, or what the environment calls it. unknown: why git tells nothing.
-    A file that is not among them: nobody knows which commit touched it.
+    Where that commit is not known (a shallow clone, no repository) it is the one that the rules were read at, if there
+    is a word of it: `revision`. unknown: why git tells nothing, or not all.
     """
 
     revision: str = ""
@@ -27,12 +27,11 @@ class Provenance:
     unknown: str = ""
 
     def told(self, line: str, letters: int | None = LETTERS) -> str:
-        """`FILE:LINE@COMMIT` of a `FILE:LINE`: the commit that touched the file last, else the one it was read at."""
-        file = line.rpartition(":")[0]
-        if self.files.get(file) == "":
-            return f"{line} (not committed)"
-        commit = self.files.get(file) or self.revision
-        return f"{line}@{commit[:letters]}" if commit else line
+        """`FILE:LINE@COMMIT` of a `FILE:LINE`."""
+        commit = self.files.get(line.rpartition(":")[0])
+        if commit is None:
+            return line
+        return f"{line}@{commit[:letters]}" if commit else f"{line} (not committed)"
 
     def of(self, lines: Iterable[str]) -> Provenance:
         """As much of it as is about these lines."""
@@ -41,21 +40,20 @@ class Provenance:
         return Provenance(revision=self.revision, files=kept, unknown=self.unknown)
 
 
-def to_row(provenance: Provenance) -> dict[str, Any]:
-    files = {file: commit or None for file, commit in sorted(provenance.files.items())}
-    return {"revision": provenance.revision or None, "files": files}
+def commits_row(provenance: Provenance) -> dict[str, str | None]:
+    """File to commit for JSON; null where it is not as committed."""
+    return {file: commit or None for file, commit in sorted(provenance.files.items())}
 
 
-def from_row(row: Mapping[str, Any]) -> Provenance:
-    """Raises KeyError, TypeError, ValueError or AttributeError where it is none."""
-    files = {str(file): _text(commit) for file, commit in row["files"].items()}
-    return Provenance(revision=_text(row["revision"]), files=files)
+def commits_of(row: Mapping[str, Any]) -> Provenance:
+    """What `commits_row` wrote. Raises TypeError or AttributeError where it is none."""
+    return Provenance(files={file: _text(commit) for file, commit in row.items()})
 
 
-def _text(value: Any) -> str:
-    if value is not None and not isinstance(value, str):
+def _text(commit: Any) -> str:
+    if commit is not None and not isinstance(commit, str):
         raise TypeError
-    return value or ""
+    return commit or ""
 
 
 def grant_line(policy: Policy, entitlement: str, book: Rulebook) -> str:
