@@ -63,8 +63,6 @@ class Added:
 def add(known: Ground, request: Request, place: Place) -> Added:
     """Raises Wrong or Invalid; then nothing was written."""
     today = known.today
-    if request.terms.until < today:
-        raise Wrong(f"`--until {request.terms.until}` is over", "give a last day from today on, or --days N")
     with Ledger.open_to_read(known.before.state) as ledger:
         gathered = read_world(known.before, {}, ledger, max(today, request.terms.from_ or today), Polars())
     pid, person_id = whom(request.person, gathered)
@@ -93,7 +91,7 @@ def _stop_if_there(known: Ground, request: Request, person_id: str, today: dt.da
             line = exception_line(one, known.before.rulebook)
             raise Wrong(
                 f"{line}: the same exception is there already, until {one.until}",
-                "to extend it, change its `until` there; or begin after it: --from DATE",
+                "to extend it, change its `until` (or `waives`) there; or begin after it: --from DATE",
             )
 
 

@@ -65,7 +65,7 @@ def with_entries(old: bytes, entries: Sequence[str]) -> bytes | None:
     """
     text = old.decode("utf-8-sig", "replace")
     indent = 0
-    if any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+    if text:
         root = read_tree(old, "", Problems())
         if root is None or root.kind != "list":
             return None

@@ -55,13 +55,15 @@ def terms_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def terms_of(
     today: dt.date, days: int | None, until: dt.date | None, from_: dt.date | None = None, **words: str
 ) -> Terms:
-    """Raises Wrong unless one of `--days` and `--until` is given, and where the last day is before the first."""
+    """Raises Wrong unless one of `--days` and `--until` is given, and for a last day that is over or before the first."""
     from connector.app.failure import Wrong
     from connector.core.rules.entry import Terms
 
     if (days is None) == (until is None):
         raise Wrong("one of `--days N` and `--until DATE` is needed", "every exception ends; the last day counts too")
     last = until or (from_ or today) + dt.timedelta(days=(days or 1) - 1)
+    if last < today:
+        raise Wrong(f"`--until {last}` is over", "give a last day from today on, or --days N")
     if from_ is not None and from_ > last:
         raise Wrong(f"`--from {from_}` is after `--until {last}`", "exchange or correct them")
     for name, text in words.items():
