@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -31,7 +32,7 @@ def provenance(base: Path, folder: str, files: Mapping[str, bytes]) -> Provenanc
     if top is None:
         return called if named else replace(called, unknown="the policies are in no git repository")
     try:
-        return _asked(top, where, {path: (_below(top, base / path), data) for path, data in files.items()})
+        return _asked(top, where, dict(_placed(top, base, files)))
     except GitError as error:
         return called if named else replace(called, unknown=_why(error))
 
@@ -41,30 +42,32 @@ def _top(folder: Path) -> Path | None:
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
 
 
-def _below(top: Path, path: Path) -> str:
-    """As git has it; empty where it cannot be in the repository, or its name is not text."""
-    whole = path.parent.resolve() / path.name
-    if not whole.is_relative_to(top) or re.search(r"[\n\\]", path.name):
-        return ""
-    return whole.relative_to(top).as_posix()
+def _placed(top: Path, base: Path, files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Each with its path as git has it; none that cannot be in the repository, or whose name git would not print."""
+    folders: dict[str, Path] = {}
+    for path, data in files.items():
+        folder, name = posixpath.split(path)
+        if folder not in folders:
+            folders[folder] = (base / folder).resolve()
+        if folders[folder].is_relative_to(top) and not re.search(r"[\n\\]", name):
+            yield path, (posixpath.normpath(f"{folders[folder].relative_to(top).as_posix()}/{name}"), data)
 
 
 def _asked(top: Path, folder: Path, files: Mapping[str, tuple[str, bytes]]) -> Provenance:
-    known = {path: (name, data) for path, (name, data) in files.items() if name}
-    asked = ["HEAD^{commit}", *(f"HEAD:{name}" for name, _ in known.values())]
+    asked = ["HEAD^{commit}", *(f"HEAD:{name}" for name, _ in files.values())]
     answer = git(top, "cat-file", "--batch-check=%(objectname)", given="\n".join((*asked, "")).encode())
     revision, *blobs = (None if line.endswith(b" missing") else line.decode() for line in answer.splitlines())
     if revision is None:
         raise GitError("nothing is committed yet")
     committed = {
         path: (name, blob)
-        for (path, (name, data)), blob in zip(known.items(), blobs, strict=True)
+        for (path, (name, data)), blob in zip(files.items(), blobs, strict=True)
         if blob is not None and blob in _blobs(data, len(blob))
     }
     touched = _touched(git(top, "--literal-pathspecs", *LOG, *COMMIT, revision, "--", str(folder)))
     commits = {path: touched.get(where, revision) for path, where in committed.items()}
     lost = "" if touched.keys() >= set(committed.values()) else "the clone is shallow: earlier commits are not there"
-    changed = dict.fromkeys(known.keys() - committed.keys(), "")
+    changed = dict.fromkeys(files.keys() - committed.keys(), "")
     return Provenance(revision=revision, files=commits | changed, unknown=lost)
 
 

@@ -55,7 +55,7 @@ def terms_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def terms_of(
     today: dt.date, days: int | None, until: dt.date | None, from_: dt.date | None = None, **words: str
 ) -> Terms:
-    """Raises Wrong unless one of `--days` and `--until` is given, and for a last day that is over or before the first."""
+    """Raises Wrong unless one of `--days` and `--until` is given, and for a last day that is over or too early."""
     from connector.app.failure import Wrong
     from connector.core.rules.entry import Terms
 
