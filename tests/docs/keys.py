@@ -181,7 +181,12 @@ def example_sections() -> Mapping[str, str]:
             here.append(line)
         else:
             waiting = []
-    return {name: "\n".join(lines) for name, lines in sections.items()}
+    return {name: squeezed("\n".join(lines)) for name, lines in sections.items()}
+
+
+def squeezed(text: str) -> str:
+    """Comments close to what they are about: on a page there is no room for a column of them."""
+    return re.sub(r"(?<=\S) {3,}#", "  #", text)
 
 
 def config_page() -> str:
@@ -206,7 +211,7 @@ def rules_page() -> str:
         walk = Walk(SCHEMAS[kind]()["$defs"])
         text += f"\n## {heading}\n\n{table(list(walk.keys({'$ref': f'#/$defs/{part}'}, '')))}"
         if file:
-            text += f"\nAs shipped, `{file}`:\n\n```yaml\n{(ROOT / file).read_text(encoding='utf-8')}```\n"
+            text += f"\nAs shipped, `{file}`:\n\n```yaml\n{squeezed((ROOT / file).read_text(encoding='utf-8'))}```\n"
         else:
             text += "\nAn example: [the files, one by one](files.md).\n"
     return text

@@ -51,25 +51,25 @@ def verbs() -> Iterator[tuple[str, click.Command]]:
 
 
 def value(parameter: click.Parameter) -> str:
-    """What is written behind it: nothing for a flag, the words of a choice, else a name."""
+    """What is written behind it: nothing for a flag."""
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return ""
-    if isinstance(parameter.type, click.Choice):
-        return " " + "|".join(map(str, parameter.type.choices))
-    return f" {parameter.metavar or parameter.type.name.upper()}"
+    return f" {parameter.metavar or ('WORD' if isinstance(parameter.type, click.Choice) else parameter.type.name.upper())}"
 
 
-def default(parameter: click.Parameter) -> str:
-    shown = parameter.default
-    return f" Default: {shown}." if isinstance(parameter.type, click.Choice) and isinstance(shown, str) else ""
+def choice(parameter: click.Parameter) -> str:
+    """The words of a choice, with the default."""
+    if not isinstance(parameter.type, click.Choice):
+        return ""
+    words = [f"`{word}`{' (default)' if word == parameter.default else ''}" for word in parameter.type.choices]
+    return f"{', '.join(words)}."
 
 
 def row(option: click.Option) -> str:
     names = ", ".join([*option.opts, *option.secondary_opts])
-    words = (option.help or "").strip()
-    more = f" {words}" if words.endswith((".", "")) else words
-    again = " May be given several times." if option.multiple else ""
-    return f"| `{cell(names + value(option))}` | {cell(more.strip())}{again}{default(option)} |\n"
+    again = "Required." if option.required else "May be given several times." if option.multiple else ""
+    words = " ".join(filter(None, (choice(option), option.help, again)))
+    return f"| `{names}{value(option)}` | {cell(words)} |\n"
 
 
 def table(options: list[click.Option]) -> str:
