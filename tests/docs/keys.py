@@ -166,12 +166,13 @@ def kinds(schema: Schema) -> Mapping[str, str]:
 
 def example_sections() -> Mapping[str, str]:
     """`config.example.yaml` by its top-level keys, each with the comments above it."""
+    known = SCHEMAS["config"]()["properties"]
     sections: dict[str, list[str]] = {}
     waiting: list[str] = []
     here: list[str] = []
     for line in (ROOT / "config.example.yaml").read_text(encoding="utf-8").splitlines():
         found = re.match(r"(?:# )?([a-z_]+):", line)
-        if found and found[1] in SCHEMAS["config"]()["properties"]:
+        if found and found[1] in known:
             here = sections.setdefault(found[1], [])
             here += [*waiting, line]
             waiting = []

@@ -54,7 +54,9 @@ def value(parameter: click.Parameter) -> str:
     """What is written behind it: nothing for a flag."""
     if isinstance(parameter, click.Option) and parameter.is_flag:
         return ""
-    return f" {parameter.metavar or ('WORD' if isinstance(parameter.type, click.Choice) else parameter.type.name.upper())}"
+    return (
+        f" {parameter.metavar or ('WORD' if isinstance(parameter.type, click.Choice) else parameter.type.name.upper())}"
+    )
 
 
 def choice(parameter: click.Parameter) -> str:
