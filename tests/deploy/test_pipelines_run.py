@@ -120,11 +120,10 @@ def test_a_mistake_fails_at_its_line(runner: Runner, host: str):
     assert "variable=validated" not in ran.stdout
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_rules_without_a_mistake_pass(runner: Runner, host: str):
-    """And what comes next is told so, where the host does not know it by itself."""
-    ran = runner.step(host, "connector-review", "Validate")
-    assert (0, host == "azure") == (ran.returncode, "variable=validated]yes" in ran.stdout)
+def test_rules_without_a_mistake_are_told_to_the_next_steps(runner: Runner):
+    """Where the host does not know by itself how a step ended."""
+    ran = runner.step("azure", "connector-review", "Validate")
+    assert (0, True) == (ran.returncode, "variable=validated]yes" in ran.stdout)
 
 
 @pytest.mark.skipif("test" not in VERBS, reason="this version has no verb `test`")

@@ -49,7 +49,7 @@ class Reader:
 
 
 def test_the_tutorial_is_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """With exit code 0 throughout: at its end nothing is pending again."""
+    """With exit code 0 throughout."""
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "ada@example.test")
