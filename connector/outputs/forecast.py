@@ -24,6 +24,7 @@ COLUMNS = {
     "reason": "reason",
     "words": "why",
     "todo": "what to do",
+    "who_acts": "who must act",
     "until": "until",
 }
 

@@ -12,17 +12,22 @@ from typing import Any
 import pytest
 
 from tests.guards.guarded import approved, cap
+from tests.plan.prepared import prepared
 from tests.plan.site import Site
 from tests.state.making import tamper
 
 
-@pytest.fixture
-def granted(site: Site) -> Site:
+def one_granted(site: Site) -> Site:
     """One run has granted somebody the right."""
     site.entitled("1")
     site.people[-1]["department"] = "Data"
     assert 0 == site.write().call("run").code
     return site
+
+
+@pytest.fixture
+def granted(tmp_path: Path) -> Site:
+    return prepared(one_granted, tmp_path)
 
 
 def packed(site: Site, person: str = "1") -> Any:

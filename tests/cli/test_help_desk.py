@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from connector import clock
 from connector.core.rules.business_days import BusinessDays
 from connector.core.rules.mappings import CalendarFile
 from tests.plan.conftest import site
+from tests.plan.prepared import prepared
 from tests.plan.site import UNLIMITED, Site
 
 __all__ = ["site"]
@@ -24,8 +26,7 @@ def asked(site: Site, person: str, *more: str) -> list[str]:
     return ran.out.splitlines()
 
 
-@pytest.fixture
-def ran(site: Site) -> Site:
+def one_of_each(site: Site) -> Site:
     """A run has seen one who is entitled, one who lacks the course, one in another job, and one who left."""
     site.entitled("1")
     site.person("2")
@@ -35,6 +36,11 @@ def ran(site: Site) -> Site:
     site.groups["ic-edit"].append("a4")
     assert 0 == site.write().call("run").code
     return site
+
+
+@pytest.fixture
+def ran(tmp_path: Path) -> Site:
+    return prepared(one_of_each, tmp_path)
 
 
 def in_two_business_days() -> str:

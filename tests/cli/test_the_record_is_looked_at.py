@@ -9,15 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
+from tests.plan.prepared import prepared
 from tests.plan.site import Site, call
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
+def one_run(site: Site) -> Site:
     """A run is in the record."""
     site.entitled("1")
     assert 0 == site.write().call("run").code
     return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return prepared(one_run, tmp_path)
 
 
 def damaged(path: Path) -> None:

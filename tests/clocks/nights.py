@@ -6,14 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
 
 from connector.state.ledger import Ledger
-from tests.plan.conftest import small
 from tests.plan.site import Ran, Site
 
 DENVER = ZoneInfo("America/Denver")
@@ -31,8 +29,8 @@ def at(day: str, time: str = "02:00") -> Iterator[None]:
 class District:
     """November 2025 without holidays but those that a test names; the 3rd is a Monday."""
 
-    def __init__(self, folder: Path) -> None:
-        self.site: Site = small(folder)
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.site.calendar = {"time_zone": "America/Denver", "school_year": {"starts": "07-01"}}
         self.config = ""
         self.groups: dict[str, list[str]] | None = None

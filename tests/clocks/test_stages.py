@@ -12,6 +12,7 @@ from connector.core.plans.wants import STAGES
 from tests.clocks.nights import District, at
 from tests.guards.guarded import approved, cap
 from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
+from tests.plan.conftest import small
 from tests.plan.site import STAFF, policy, right
 from tests.rollback.undoing import runs
 
@@ -174,7 +175,7 @@ def test_a_group_that_is_not_there_is_the_directorys(district: District):
 def test_a_change_that_the_directory_did_not_make_is_the_directorys():
     """Its folder cannot be written for a night."""
     with folder_of_ordinary_user() as folder, ordinary_user():
-        district = District(folder)
+        district = District(small(folder))
         district.site.local = {"path": "locked/directory.json"}
         district.principal("1")
         (folder / "locked").mkdir()

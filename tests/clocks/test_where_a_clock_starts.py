@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clocks.nights import District
+from tests.plan.conftest import small
 from tests.plan.site import per_location
 
 COURSE = "2025-11-03"
@@ -50,7 +51,7 @@ def test_a_course_done_again_early_does_not_start_it_anew(district: District):
 
 def test_what_was_so_before_the_first_run_starts_with_it(district: District):
     """Nobody knows what was new then."""
-    fresh = District(district.site.folder / "another")
+    fresh = District(small(district.site.folder / "another"))
     fresh.site.entitled("1")
     fresh.run("2025-11-07")
     row = fresh.row("2025-11-07")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connector.state.ledger import Ledger
-from tests.forecast.conftest import OnDay
+from tests.forecast.conftest import OnDay, on_noon
 from tests.guards.guarded import cap
+from tests.plan.prepared import prepared
 from tests.plan.site import Site, adopt, policy
 
 YEARLY = {"all": [{"employed": {}}, {"assigned": {"role": ["principal"]}}, {"certified": "attendance"}]}
@@ -19,8 +22,7 @@ LASTING = ["50", "51", "52"]
 APPROVE = ("approve", "summer.json", "--reason", "June 30, as announced")
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
+def rehearsing(site: Site) -> Site:
     """Ten principals whose course ends on June 30, and three whose does not; a run may remove three."""
     site.policies = {"staff": policy(["edit"], YEARLY)}
     for person, done in [*((p, "2023-09-01") for p in EXPIRING), *((p, "2025-09-01") for p in LASTING)]:
@@ -34,14 +36,27 @@ def site(site: Site) -> Site:
     return site.write()
 
 
-@pytest.fixture
-def approved(site: Site, on: OnDay) -> Site:
-    """In May: the forecast of the summer is sealed and approved, once the first run has seen everybody."""
+def approved_in_may(site: Site, on: OnDay) -> Site:
+    """The forecast of the summer is sealed and approved, once the first run has seen everybody."""
     assert 0 == on("2026-05-15", "run").code
     assert 0 == on("2026-05-15", "forecast", "--until", "2026-07-31", "--out", "summer.json").code
     ran = on("2026-05-16", *APPROVE)
     assert (0, True) == (ran.code, "approved 10 removals of forecast" in ran.out)
     return site
+
+
+def of_may(site: Site) -> Site:
+    return approved_in_may(rehearsing(site), partial(on_noon, site.folder))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return prepared(rehearsing, tmp_path)
+
+
+@pytest.fixture
+def approved(tmp_path: Path) -> Site:
+    return prepared(of_may, tmp_path)
 
 
 def june(site: Site) -> None:
@@ -63,8 +78,12 @@ def outcome(site: Site) -> list[str]:
     return sorted(site.members("ic-edit"), key=lambda account: int(account[1:]))
 
 
-def test_exactly_what_was_approved_ahead_happens(approved: Site, on: OnDay):
-    """Of ten foreseen one is not needed, one left before; the eight go, and the newcomer, whom nobody saw, waits."""
+def test_exactly_what_was_approved_ahead_happens(site: Site, scheduled: OnDay):
+    """Of ten foreseen one is not needed, one left before; the eight go, and the newcomer, whom nobody saw, waits.
+
+    Each call is a process of its own, as a scheduler's.
+    """
+    on, approved = scheduled, approved_in_may(site, scheduled)
     june(approved)
     update(approved)
     assert 0 == on("2026-06-15", "run").code

@@ -29,6 +29,7 @@ LOSS = Foreseen(
     words="",
     until=None,
     todo="",
+    who_acts="",
 )
 REMOVAL = Change(
     action="remove",

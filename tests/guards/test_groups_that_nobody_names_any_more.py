@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.plan.prepared import prepared
 from tests.plan.site import Site, per_location
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
+def location_gone(site: Site) -> Site:
     """Two at 0402 were added by us, a third by hand; then the location goes."""
     site.local["correlate"] = [{"person": "person_id", "account": "person_id"}]
     site.entitlements["at"] = per_location("ic-at-{location}")
@@ -22,6 +24,11 @@ def site(site: Site) -> Site:
     site.groups = {**site.directory["groups"], "ic-at-0402": ["a1", "a2", "a3"]}
     del site.locations["0402"]
     return site.write()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return prepared(location_gone, tmp_path)
 
 
 SAID = "no mapping names the group `ic-at-0402` any more; members of it that we added: 2"

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from connector import clock
 from tests.guards.guarded import accounts, cap, numbers, refusals
+from tests.plan.prepared import prepared
 from tests.plan.site import Site
 
 pytestmark = pytest.mark.scar(25)
 STAFF = numbers(100, 6)
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
+def six_by_run(site: Site) -> Site:
     """Six who have the right, by run; five may be removed. Their department counts, and their school."""
     site.policies["staff"]["when"]["all"] += [
         {"attribute": {"department": ["Schools"]}},
@@ -28,6 +29,11 @@ def site(site: Site) -> Site:
     site.groups = site.directory["groups"]
     site.limits["removals"] = cap(count=5)
     return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return prepared(six_by_run, tmp_path)
 
 
 def every(rows: list[dict[str, str]], key: str, value: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.guards.guarded import guards
+from tests.plan.prepared import prepared
 from tests.plan.site import Site
 
 pytestmark = pytest.mark.scar(3)
@@ -15,12 +17,16 @@ pytestmark = pytest.mark.scar(3)
 STAFF = [str(number) for number in range(1, 41)]
 
 
-@pytest.fixture
-def district(site: Site) -> Site:
+def forty_seen(site: Site) -> Site:
     """Forty people, whose feeds one run has accepted."""
     site.entitled(*STAFF, member=True)
     assert 0 == site.write().call("run").code
     return site
+
+
+@pytest.fixture
+def district(tmp_path: Path) -> Site:
+    return prepared(forty_seen, tmp_path)
 
 
 def without(site: Site, table: str, *persons: str) -> None:

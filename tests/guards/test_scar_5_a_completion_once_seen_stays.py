@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.plan.prepared import prepared
 from tests.plan.site import Ran, Site
 
 COURSE = {"course_id": "IC-ATT", "completed_at": "2025-01-15"}
@@ -17,12 +19,16 @@ BY_NAME = {"learner": ["person_id", "username", "email"]}
 pytestmark = pytest.mark.scar(5)
 
 
-@pytest.fixture
-def district(site: Site) -> Site:
+def both_seen(site: Site) -> Site:
     """One run has seen the completions of two persons."""
     site.entitled("1", "2", member=True)
     assert 0 == site.write().call("run").code
     return site
+
+
+@pytest.fixture
+def district(tmp_path: Path) -> Site:
+    return prepared(both_seen, tmp_path)
 
 
 def forget(site: Site, *learners: str) -> None:

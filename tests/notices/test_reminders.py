@@ -31,6 +31,7 @@ def loss(person: str, on: dt.date, location: str | None = None) -> Foreseen:
         words="",
         until=on - DAY,
         todo="",
+        who_acts="",
     )
 
 

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from connector.app.reading.gathering import Gathered
 from connector.app.telling.due import Due, told_right
 from connector.app.telling.happened import advice
+from connector.core.decisions.next_step import Step
 from connector.core.decisions.witness import Witness
 from connector.core.engine import Polars, table_of
 from connector.core.forecasts.foreseen import Foreseen, foresee
@@ -64,7 +65,7 @@ def to_come(coming: Coming, gathered: Gathered, told: Iterable[PersonTold], sett
     for one in reminders(coming.losses, settings.days, gathered.world.as_of, nearest_told(told, "ahead")):
         rights = [told_right(right_of(loss), loss.reason, None, book) for loss in one.losses]
         values = {"rights": rights, "last_day": one.on - ONE_DAY, "days": one.days}
-        values |= advice(loss.todo for loss in one.losses)
+        values |= advice(Step(loss.todo, loss.who_acts) for loss in one.losses)
         about = tuple(map(right_of, one.losses))
         yield Due(person_id=one.person_id, occasion="ahead", on=one.on, days=one.days, about=about, values=values)
 

@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 from connector.app.reading.gathering import Gathered
 from connector.app.telling.due import Due, told_right
 from connector.core.decisions.explain import Explained, advise_places
-from connector.core.decisions.next_step import by_course, own_step
+from connector.core.decisions.next_step import Step
 from connector.core.decisions.verdicts import Place
 from connector.core.engine import Polars, table_of
 from connector.core.forecasts.foreseen import Foreseen, foresee
@@ -114,13 +114,17 @@ def _values(
 ) -> dict[str, Any]:
     book = gathered.world.program.rulebook
     rights = [told_right(one.right, one.reason, _until(ends.get((one.person_id, one.right))), book) for one in rows]
-    return {"rights": rights, **advice(standing[one].next_step or "" for one in rows)}
+    return {"rights": rights, **advice(_step(standing[one]) for one in rows)}
 
 
-def advice(steps: Iterable[str]) -> dict[str, Any]:
+def _step(decision: Explained) -> Step:
+    return Step(decision.next_step or "", decision.who_acts or "")
+
+
+def advice(steps: Iterable[Step]) -> dict[str, Any]:
     """What the person can do, each step once."""
-    own = [step for step in dict.fromkeys(map(own_step, steps)) if step]
-    return {"steps": own, "course": any(map(by_course, own))}
+    own = [step for step in dict.fromkeys(steps) if step.own]
+    return {"steps": [step.words for step in own], "course": any(step.by_course for step in own)}
 
 
 def _until(end: Foreseen | None) -> dt.date | None:

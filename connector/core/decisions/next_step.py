@@ -18,30 +18,30 @@ from connector.core.rules.policies import Policy
 
 CHOICES_TOLD = 3
 IN_HR = "a correction starts in HR"
-TAKE = "complete "
-WAIT = "nothing to do: "
+PERSON = "the person"
+NOBODY = "nobody"
 
 
 class Step(NamedTuple):
-    """What is to be done, and who must do it."""
+    """What is to be done, and who must do it: the person, nobody (it follows by itself), HR, whoever denied it, ..."""
 
     words: str
     who: str
+
+    @property
+    def by_course(self) -> bool:
+        """Whether a course is what would help."""
+        return self.who == PERSON
+
+    @property
+    def own(self) -> bool:
+        """Whether it is for the person alone to take, or to wait; what others must do or know is theirs to tell."""
+        return self.who in (PERSON, NOBODY)
 
 
 def next_step(case: Refused) -> Step:
     """The first that speaks; nobody is told to take a course that would not help them."""
     return next(Step(words, who) for step, who in STEPS.items() if (words := step(case)))
-
-
-def by_course(step: str) -> bool:
-    """Whether a course is what would help."""
-    return step.startswith(TAKE)
-
-
-def own_step(step: str) -> str:
-    """The step where it is for the person alone to take, or to wait; what others must do or know is theirs to tell."""
-    return step if by_course(step) or step.startswith(WAIT) else ""
 
 
 def helping_courses(case: Refused) -> str:
@@ -58,7 +58,7 @@ def _course(case: Refused) -> str:
     if not titles:
         return ""
     wait = f", or wait: access follows by itself on {case.follows}" if case.follows else ""
-    return f"{TAKE}{titles} in Learning Space{wait}"
+    return f"complete {titles} in Learning Space{wait}"
 
 
 def _title(turn: Turn, case: Refused) -> str:
@@ -106,7 +106,7 @@ def _without_rows(case: Refused) -> str:
 
 
 def _follows(case: Refused) -> str:
-    return f"{WAIT}access follows by itself on {case.follows}" if case.follows else ""
+    return f"nothing to do: access follows by itself on {case.follows}" if case.follows else ""
 
 
 def _without_policy(case: Refused) -> str:
@@ -175,12 +175,12 @@ def _excluded(case: Refused) -> str:
 
 
 STEPS: Mapping[Callable[[Refused], str], str] = {
-    _course: "the person",
+    _course: PERSON,
     _denied: "whoever denied it",
-    _hired_later: "nobody",
+    _hired_later: NOBODY,
     _not_employed: "HR",
     _without_rows: "HR",
-    _follows: "nobody",
+    _follows: NOBODY,
     _without_policy: "the policy's owner",
     _corrections: "HR",
     _excluded: "the policy's owner",

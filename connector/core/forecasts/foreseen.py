@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from connector.core.decisions.ask import ask
 from connector.core.decisions.earlier import Then, gained_reason
 from connector.core.decisions.facts import Moments
-from connector.core.decisions.next_step import next_step
+from connector.core.decisions.next_step import Step, next_step
 from connector.core.decisions.turns import turns
 from connector.core.decisions.verdicts import Place
 from connector.core.decisions.ways import Refused
@@ -31,7 +31,7 @@ class Foreseen:
     """One right that somebody gains or loses on a day. `roles`: those they have where the right is, on that day.
 
     until: the right's last day; of a loss the day before, of a gain null where none is known. todo: what would keep or
-    bring back a right that is lost, in words; empty for a gain.
+    bring back a right that is lost, in words, and who_acts: who must do it; empty for a gain.
     """
 
     on: dt.date
@@ -47,6 +47,7 @@ class Foreseen:
     words: str
     until: dt.date | None
     todo: str
+    who_acts: str
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -111,11 +112,11 @@ class _Teller:
     def tell(self, turn: Turn, *, at_work: bool) -> Foreseen | None:
         """None for what is not done to somebody without an assignment row."""
         if turn.gained:
-            return self._foreseen(turn, self._gain(turn), todo="") if at_work else None
+            return self._foreseen(turn, self._gain(turn), Step("", "")) if at_work else None
         told = told_lost(turn.place, self._known[turn.day])
         if not at_work and told.reason not in URGENT:
             return None
-        return self._foreseen(turn, told, todo=self._todo(turn))
+        return self._foreseen(turn, told, self._todo(turn))
 
     def _gain(self, turn: Turn) -> Told:
         known, before = self._known[turn.day], self._known[turn.before].witness
@@ -126,13 +127,13 @@ class _Teller:
         reason = gained_reason(now, place, person, then, other_rules=False)
         return told_granted(reason, place, known)
 
-    def _todo(self, turn: Turn) -> str:
+    def _todo(self, turn: Turn) -> Step:
         witness, program = self._known[turn.day].witness, self._world.program
         since = self._world.as_of
         case = Refused(place=turn.place, witness=witness, program=program, follows=turn.back, since=since)
-        return next_step(case).words
+        return next_step(case)
 
-    def _foreseen(self, turn: Turn, told: Told, todo: str) -> Foreseen:
+    def _foreseen(self, turn: Turn, told: Told, step: Step) -> Foreseen:
         program, place = self._world.program, turn.place
         witness = self._known[turn.day].witness
         person, scene = witness.person(place.pid), witness.scene(place.loc)
@@ -151,5 +152,6 @@ class _Teller:
             reason=told.reason,
             words=told.words,
             until=last - ONE_DAY if last else None,
-            todo=todo,
+            todo=step.words,
+            who_acts=step.who,
         )

@@ -6,7 +6,10 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 EARLY = "document.documentElement.classList.add('js');"
 
@@ -16,24 +19,34 @@ def page(template: str, title: str, **values: Any) -> str:
 
     The page's own policy lets no script run but its two, so that nothing in the data can.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
+    script = _text("page.js")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            title=title,
+            style=Markup(_text("page.css")),  # noqa: S704 - our own file
+            early=Markup(EARLY),  # noqa: S704 - our own text
+            script=Markup(script),  # noqa: S704 - our own file
+            script_hashes=f"'{_hash(EARLY)}' '{_hash(script)}'",
+            **values,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Made once for all pages: there may be one a school."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         loader=PackageLoader("connector.outputs", "pages"),
-    )
-    script = _text("page.js")
-    return environment.get_template(template).render(
-        title=title,
-        style=Markup(_text("page.css")),  # noqa: S704 - our own file
-        early=Markup(EARLY),  # noqa: S704 - our own text
-        script=Markup(script),  # noqa: S704 - our own file
-        script_hashes=f"'{_hash(EARLY)}' '{_hash(script)}'",
-        **values,
     )
 
 
