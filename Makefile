@@ -34,7 +34,7 @@ fix: $(STAMP)
 	.venv/bin/ruff format
 
 site: $(STAMP)
-	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict  # with --quiet it would see no warning, and fail at none
 
 faults: $(STAMP)
 	$(PY) -m tests.faults.entra_campaign

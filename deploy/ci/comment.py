@@ -59,6 +59,8 @@ class Host:
         url = parse.urlsplit(base)
         if url.scheme != "https" and url.hostname != "127.0.0.1":
             raise Wrong(f"`{base}` is not https: the token would go over the network in clear")
+        if not (token.isascii() and token.isprintable()):
+            raise Wrong("the token holds characters that no token has, such as the end of a line")
         self.base = base.rstrip("/")
         self.headers = {"Authorization": f"Bearer {token}", "User-Agent": "connector-comment", **headers}
         self.opener = request.build_opener(NoRedirect)

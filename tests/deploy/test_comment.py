@@ -197,10 +197,11 @@ def test_a_text_that_is_too_long_is_told(on_github: Caller):
     ("changed", "words"),
     [
         ({"GITHUB_TOKEN": "", "SYSTEM_ACCESSTOKEN": "$(System.AccessToken)"}, "is not set"),
+        ({"GITHUB_TOKEN": "a\nb", "SYSTEM_ACCESSTOKEN": "a\nb"}, "characters that no token has"),
         ({"PULL_REQUEST": "7/x", "SYSTEM_PULLREQUEST_PULLREQUESTID": "../1"}, "is not the number of a pull request"),
         ({"GITHUB_API_URL": "http://h.test", "SYSTEM_COLLECTIONURI": "http://h.test/"}, "is not https"),
     ],
-    ids=["no token", "no number", "in clear"],
+    ids=["no token", "a token in pieces", "no number", "in clear"],
 )
 def test_a_wrong_variable_is_told_before_anything_is_asked(comment: Caller, changed: dict[str, str], words: str):
     """Named, with exit code 2."""
