@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 # A machine that sets this would have every program that a test starts compile the libraries anew (4 s each).
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-entra faults kills scars school-year test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults kills scars school-year site test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -32,6 +32,9 @@ floors: $(STAMP)
 fix: $(STAMP)
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+site: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict  # with --quiet it would see no warning, and fail at none
 
 faults: $(STAMP)
 	$(PY) -m tests.faults.entra_campaign
