@@ -16,11 +16,12 @@ LONG = ("where the office works on days on which nobody else does " * 3).strip()
 
 @dataclass
 class Document:
-    """`comments`: the comment to the text of the entry that it must stay with; `foot` of them stand behind an entry."""
+    """`comments`: each one above or beside an entry, with the entry's name; `behind`: those that end a block."""
 
     lines: list[str] = field(default_factory=list)
     comments: dict[str, str] = field(default_factory=dict)
     beside: set[str] = field(default_factory=set)
+    behind: set[str] = field(default_factory=set)
     named: int = 0
 
     @property
@@ -57,6 +58,9 @@ def block(draw: st.DrawFn, made: Document, indent: int, depth: int) -> None:
         else:
             value = flow(draw, made, 0) if kind == 3 else scalar(draw, in_flow=False)
             made.lines.append(" " * indent + f"{key}:{' ' * draw(st.integers(1, 3))}{value}" + aside(draw, made, key))
+    if not draw(st.integers(0, 3)):
+        made.lines.append(" " * indent + f"# behind {key}")
+        made.behind.add(f"# behind {key}")
 
 
 def items(draw: st.DrawFn, made: Document, indent: int, depth: int) -> None:

@@ -76,13 +76,14 @@ class _Giver:
     def give(self, entry: Entry, limit: Place) -> None:
         """All comments of an entry and of what is inside it; `limit`: where the next thing begins."""
         value = entry.value
-        while self._comes(value.start):
+        in_lines = isinstance(value, Collection) and not value.is_flow
+        while self._comes(value.start) and not (in_lines and self._left[0].alone):
             self._take(entry, entry.before)
         if isinstance(value, Collection):
             self.inside(entry, value, value.end if value.is_flow else limit)
         elif value.style in BLOCKS and self._comes((value.start[0] + 1, 0)):
             self._take(entry, entry.before)
-        if isinstance(value, Scalar) or value.is_flow:
+        if not in_lines:
             while self._comes(min(limit, (value.end[0] + 1, 0))) and not self._left[0].alone:
                 self._take(entry, entry.before)
 

@@ -82,10 +82,10 @@ class Printer:
         known = known_keys(self._kind, path, [entry.key.text for entry in node.entries if entry.key])
         keys, parts = self._keys(node, known, path), []
         for entry in ordered(node, known) if self._sort else node.entries:
-            text = self._flow(entry.value, (*path, entry.key.text if entry.key else 0))
-            if text is None or entry.before or entry.beside:
+            inside = self._flow(entry.value, (*path, entry.key.text if entry.key else 0))
+            if inside is None or entry.before or entry.beside:
                 return None
-            parts.append(f"{keys[id(entry.key)]}: {text}" if entry.key else text)
+            parts.append(f"{keys[id(entry.key)]}: {inside}" if entry.key else inside)
         if node.after:
             return None
         joined = ", ".join(parts)

@@ -27,11 +27,11 @@ def check(draft: Draft, problems: Problems) -> None:
         if item.policy.effect == "grant":
             check_policy(item, draft, problems)
     for exception in draft.exceptions:
-        restriction = table.entries.get(exception.entitlement)
-        if restriction and exception.effect == "grant":
-            check_approver(exception, restriction, draft, problems)
-            check_span(exception, restriction, draft, problems)
-            check_place(exception, restriction, draft, problems)
+        limits = table.entries.get(exception.entitlement)
+        if limits and exception.effect == "grant":
+            check_approver(exception, limits, draft, problems)
+            check_span(exception, limits, draft, problems)
+            check_place(exception, limits, draft, problems)
 
 
 def check_folders(restriction: Restriction, draft: Draft, problems: Problems) -> None:
