@@ -49,7 +49,7 @@ def of_some_use(trailer: str) -> str:
 
 
 class CsvSettings(Document):
-    type: Literal["csv"]
+    type: Literal["csv"] = Field(description="a file of values between delimiters")
     path: Name = Field(description="the file, relative to the config")
     max_age: str | None = Field(
         default=None, pattern=r"^[1-9][0-9]{0,4}[mhd]$", description="oldest file that is believed, as 36h, 2d or 90m"

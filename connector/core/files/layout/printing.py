@@ -51,7 +51,7 @@ class Printer:
         head = " " * indent + (f"{keys[id(entry.key)]}:" if entry.key else "-")
         value = entry.value
         if isinstance(value, Scalar):
-            first, *more = self._scalar(value, indent + 2, inner)
+            first, *more = self._scalar(value, inner)
             return [beside(f"{head} {first}".rstrip(), entry.beside), *padded(more, indent + 2)]
         flow = self._flow(value, inner) if value.is_flow else None
         if flow is not None and len(head) + 1 + len(flow) <= WIDTH:
@@ -70,8 +70,8 @@ class Printer:
         lifted = padded([*own, *(line.lstrip() for line in above)], indent)
         return [*lifted, f"{head} {inside[0].lstrip()}", *inside[1:]]
 
-    def _scalar(self, value: Scalar, indent: int, path: Path) -> list[str]:
-        lines = block(value, indent)
+    def _scalar(self, value: Scalar, path: Path) -> list[str]:
+        lines = block(value)
         return lines or [word(value, in_flow=False, is_code=holds_codes(self._kind, path))]
 
     def _flow(self, node: Node, path: Path) -> str | None:

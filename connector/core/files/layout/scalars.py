@@ -13,6 +13,7 @@ from connector.core.problems import UNPRINTABLE
 
 WIDTH = 120
 WORDS = re.compile(r"[^\W_](?:[\w /.()'+@;&-]*[\w/.)'+-])?")
+FOLDER = textwrap.TextWrapper(width=100, break_long_words=False, break_on_hyphens=False)
 YES_OR_NO = frozenset("yYnN")  # to readers of old YAML
 
 
@@ -42,7 +43,7 @@ def quoted(text: str) -> str:
     return re.sub(UNPRINTABLE, lambda found: f"\\u{ord(found[0]):04x}", inside)
 
 
-def block(scalar: Scalar, indent: int) -> list[str] | None:
+def block(scalar: Scalar) -> list[str] | None:
     """A block of text as its head and its lines, not yet indented; None where it fits no block, or was none."""
     body = scalar.text.removesuffix("\n")
     lines = body.split("\n")
@@ -54,5 +55,4 @@ def block(scalar: Scalar, indent: int) -> list[str] | None:
     chomp = "" if scalar.text.endswith("\n") else "-"
     if scalar.style == "|" or len(lines) > 1:
         return [f"{anchor}|{chomp}", *lines]
-    fits = {"width": max(WIDTH - indent, 40), "break_long_words": False, "break_on_hyphens": False}
-    return [f"{anchor}>{chomp}", *([body] if "  " in body else textwrap.wrap(body, **fits))]
+    return [f"{anchor}>{chomp}", *([body] if "  " in body else FOLDER.wrap(body))]
