@@ -30,7 +30,6 @@ class FileSchema(GenerateJsonSchema):
         made = super().default_schema(schema)
         return {key: value for key, value in made.items() if (key, value) != ("default", None)}
 
-
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - it would only repeat the key
         return False
 

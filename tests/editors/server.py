@@ -107,7 +107,9 @@ def serving(folder: Path) -> Iterator[Server]:
         try:
             can = {"workspace": {"configuration": True}, "textDocument": {"hover": {"contentFormat": ["markdown"]}}}
             folders = [{"uri": folder.as_uri(), "name": "rules"}]
-            server.ask("initialize", processId=None, rootUri=folder.as_uri(), workspaceFolders=folders, capabilities=can)
+            server.ask(
+                "initialize", processId=None, rootUri=folder.as_uri(), workspaceFolders=folders, capabilities=can
+            )
             server.tell("initialized")
             server.tell("workspace/didChangeConfiguration", settings=SETTINGS)
             yield server

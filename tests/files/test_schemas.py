@@ -98,9 +98,7 @@ def test_the_examples_are_read_as_they_stand() -> None:
     for kind in ("policy", "exceptions"):
         schema = SCHEMAS[kind]()
         model = schema if kind == "policy" else schema["$defs"]["PersonException"]
-        made = {
-            key: value.get("examples", value.get("enum", [None]))[0] for key, value in model["properties"].items()
-        }
+        made = {key: value.get("examples", value.get("enum", [None]))[0] for key, value in model["properties"].items()}
         problems = Problems()
         read_document(KINDS[kind], json.dumps(made if kind == "policy" else [made]).encode(), kind, problems)
         assert not list(problems)

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 WORDS = ("school", "Enter and edit attendance", "O'Fallon Park", "IC-ATT-2425", "Piñon Ridge", "36h", "j.doe", "state/")
 DAYS = ("2026-07-01", "2024-02-29")
 ODD = ("0401", "1101", "1e3", "yes", "off", "null", "~", "1.5", "7", "true", "12:30", "07-01", "-", "no")
-HARD = ("a: b", "# none", "*", "{location}", "it's", 'say "x"', "back\\slash", "", " led", "[x", "two  spaces", "a, b", "n")
+HARD = (
+    "a: b",
+    "# none",
+    "*",
+    "{location}",
+    "it's",
+    'say "x"',
+    "back\\slash",
+    "",
+    " led",
+    "[x",
+    "two  spaces",
+    "a, b",
+    "n",
+)
 LONG = ("where the office works on days on which nobody else does " * 3).strip()
 
 

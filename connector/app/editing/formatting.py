@@ -110,6 +110,4 @@ def _below(folder: Path) -> Iterator[Path]:
     """What is hidden, as `.git`, is none of ours."""
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (
-            Path(here) / name for name in sorted(names) if name.endswith(SUFFIXES) and not name.startswith(".")
-        )
+        yield from (Path(here) / name for name in sorted(names) if name.endswith(SUFFIXES) and not name.startswith("."))
