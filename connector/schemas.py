@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -92,7 +92,8 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
 }
 
 
-def schema_files(folder: str) -> dict[str, bytes]:
+@cache
+def schema_files(folder: str) -> Mapping[str, bytes]:
     """Path, in a folder, to text: what editors are pointed at."""
     names = [name for name in SCHEMAS if name not in ("mappings", "plan")]
     return {f"{folder}/{name}.json": as_text(SCHEMAS[name]()).encode() for name in names}

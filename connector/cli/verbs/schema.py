@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ def command(what: str | None, into: Path | None, config: Path, verbose: bool) ->
     _write(Path(str(into)), schema_files("."))
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     from connector.app.failure import Wrong
     from connector.atomic import replace_file
 
