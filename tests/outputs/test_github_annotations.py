@@ -45,10 +45,10 @@ def test_every_text_comes_out_as_it_went_in(file: str, message: str, help_: str,
     assert said == (f"{message}\nhelp: {help_}" if help_ else message)
 
 
-@pytest.fixture
-def deployment(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Below the top of a repository, in a folder with a name that would break a command."""
-    top = tmp_path / "a repository"
+    top = tmp_path_factory.mktemp("github") / "a repository"
     folder = top / "50%, of: it"
     folder.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(top)], check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ class Laid:
 
     def diff(self) -> str:
         """Unified, as `patch` takes it."""
-        before, after = (text.decode("utf-8").splitlines(keepends=True) for text in (self.before, self.after))
+        before, after = (
+            io.StringIO(text.decode("utf-8"), newline="\n").readlines() for text in (self.before, self.after)
+        )
         lines = difflib.unified_diff(before, after, label(self.path), label(self.path))
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
