@@ -21,7 +21,7 @@ from connector.core.plans.limits import Limits
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.provenance import Provenance
-from connector.core.rules.rule_files import RuleFiles, read_calendar
+from connector.core.rules.rule_files import RESTRICTIONS, RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
 from connector.state import State
 from connector.state.errors import StateError
@@ -140,6 +140,7 @@ def load(
         persons=seen.persons,
         policies_folder=policies,
         mappings_folder=mappings,
+        restrictions_file=config.restrictions if config else RESTRICTIONS,
         prefix=_prefix(base),
     )
     problems.extend((*seen.problems, *more))

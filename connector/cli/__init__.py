@@ -29,6 +29,7 @@ VERBS: Mapping[str, str] = {
     "drift": "Show what somebody changed by hand, and the ways out.",
     "notify": "Tell people of their rights: given, taken, ending.",
     "audit": "Show, verify or export the record.",
+    "format": "Lay out the files of the rules in one way.",
     "schema": "Print a JSON Schema.",
     "doctor": "Try everything configured, read-only.",
     "heartbeat": "Say whether scheduled runs still come to their end.",

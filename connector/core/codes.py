@@ -38,7 +38,10 @@ SHAPE = {
     "invalid": ("a value that breaks a rule of its own", "see the message"),
 }
 FILES = {
-    "missing-file": ("a mapping that every deployment needs is missing", "write it; `connector init` shows an example"),
+    "missing-file": (
+        "a file that every deployment needs, or that the config names, is missing",
+        "write it; `connector init` shows an example",
+    ),
     "missing-folder": ("the folder of the policies or of the mappings is missing", "create it, or correct the config"),
     "unreadable-file": ("the operating system does not let the file be read", "see the message"),
     "stray-file": ("a file lies among the others and is not read (warning)", "rename it, or move it away"),
@@ -147,6 +150,19 @@ MAPPINGS = {
     "open-and-closed": ("a day is both open and closed", "remove one"),
     "freezes-overlap": ("two freezes share days (warning)", "make one of them"),
 }
+RESTRICTIONS = {
+    "restricted": (
+        "restrictions.yaml does not allow the folder of a granting policy, or an exception's approver, place or length",
+        "as the help says; or have restrictions.yaml changed by those who own it",
+    ),
+    "unknown-folder": ("restrictions.yaml names a folder in which no policy lies", "correct it, or add the policy"),
+}
+LAYOUT = {
+    "layout": (
+        "`format` cannot lay a file out without a change of what it says; the file is left as it is",
+        "write it more plainly: no keys of more than 1,000 characters, no aliases inside keys",
+    ),
+}
 FEEDS = {
     "feed-empty": ("a feed has no line, or no row after its headings", "look at the export"),
     "feed-encoding": ("a feed is not text in its encoding", "set `encoding` for the source"),
@@ -223,6 +239,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Policies": POLICIES,
     "Exceptions": EXCEPTIONS,
     "Mappings": MAPPINGS,
+    "Restrictions": RESTRICTIONS,
+    "The layout": LAYOUT,
     "Feeds": FEEDS,
 }
 CODES: Mapping[str, tuple[str, str]] = {code: told for section in SECTIONS.values() for code, told in section.items()}

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from connector.core.problems import Problems
-from connector.core.rules.checks import calendar, exceptions, groups, mappings, names, policies
+from connector.core.rules.checks import calendar, exceptions, groups, mappings, names, policies, restrictions
 from connector.core.rules.draft import Draft, Fence, Surroundings
 from connector.core.rules.mappings import CalendarFile
-from connector.core.rules.rule_files import RuleFiles, read_draft
+from connector.core.rules.rule_files import RESTRICTIONS, RuleFiles, read_draft
 from connector.core.rules.rulebook import Rulebook
 
-CHECKS = (names, policies, exceptions, mappings, groups, calendar)
+CHECKS = (names, policies, exceptions, mappings, groups, calendar, restrictions)
 
 
 def load_rulebook(
@@ -25,6 +25,7 @@ def load_rulebook(
     persons: Collection[str] | None = None,
     policies_folder: str = "policies",
     mappings_folder: str = "mappings",
+    restrictions_file: str = RESTRICTIONS,
     prefix: str = "",
 ) -> tuple[Rulebook | None, Problems]:
     """Every mistake of every file, and the rulebook where there is no error.
@@ -34,7 +35,9 @@ def load_rulebook(
     known, and then not checked.
     """
     problems = Problems()
-    known = RuleFiles(files=files, policies=policies_folder, mappings=mappings_folder, prefix=prefix)
+    known = RuleFiles(
+        files=files, policies=policies_folder, mappings=mappings_folder, restrictions=restrictions_file, prefix=prefix
+    )
     around = Surroundings(
         directories=directories, people_columns=people_columns, today=today, titles=titles, persons=persons
     )

@@ -51,9 +51,13 @@ class Validity(Document):
 
     model_config = ONE_KEY
 
-    school_years: int | None = Field(default=None, ge=1, le=100)
-    days: int | None = Field(default=None, ge=1, le=36_500)
-    months: int | None = Field(default=None, ge=1, le=1_200)
+    school_years: int | None = Field(
+        default=None, ge=1, le=100, description="so many school years, that of the completion the first"
+    )
+    days: int | None = Field(
+        default=None, ge=1, le=36_500, description="so many days, that of the completion the first"
+    )
+    months: int | None = Field(default=None, ge=1, le=1_200, description="up to the same day so many months later")
 
     @model_validator(mode="wrap")
     @classmethod
