@@ -210,6 +210,12 @@ def read_rule_files(config: Config | None, base: Path, problems: Problems) -> di
     return {name: data for found in read for name, data in found}
 
 
+def read_test_files(config: Config | None, base: Path, problems: Problems) -> dict[str, bytes]:
+    """Of the policy tests, as `read_rule_files`: apart from these, since a mistake in a test stops no run."""
+    policies = config.policies if config else FOLDERS[0]
+    return dict(rule_files(base, f"{policies.rstrip('/')}/tests", problems))
+
+
 def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[tuple[str, bytes]]:
     for path in entries(base / folder, problems):
         if path.suffix == ".yaml":
@@ -232,8 +238,6 @@ def stray(path: Path) -> str:
     """What to do with a file or folder that looks as if it was meant to be read; empty where it does not."""
     if path.suffix.lower() in (".yml", ".yaml") and not path.is_dir():
         return f"name it {path.stem}.yaml"
-    if path.name == "tests" and path.is_dir() and any(path.glob("*.y*ml")):
-        return "this version has no verb that runs the tests in it"
     holds_rules = path.is_dir() and path.name not in OWN_FOLDERS and any(path.glob("*.y*ml"))
     return "files are read right inside the folder, and in `exceptions`" if holds_rules else ""
 

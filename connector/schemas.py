@@ -48,6 +48,12 @@ def mappings() -> Schema:
     return headed("a mapping file", {"anyOf": choices, "$defs": schemas_of(kinds)})
 
 
+def tests() -> Schema:
+    from connector.core.policy_tests.documents import Suite
+
+    return headed("policy tests", TypeAdapter(Suite).json_schema(schema_generator=FileSchema))
+
+
 def plan() -> Schema:
     from connector.core.plans.plan_schema import PlanDocument
 
@@ -65,4 +71,10 @@ def headed(title: str, schema: Schema) -> Schema:
     return {"$schema": DIALECT, **schema, "title": title}
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"policy": policy, "config": config, "mappings": mappings, "plan": plan}
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "policy": policy,
+    "config": config,
+    "mappings": mappings,
+    "tests": tests,
+    "plan": plan,
+}

@@ -17,11 +17,13 @@ def explanation_json(explanation: Explanation, memberships: Memberships) -> dict
     return {
         "person_id": explanation.person.person_id,
         "as_of": explanation.as_of.isoformat(),
-        "decisions": [_decision(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions],
+        "decisions": [
+            decision_json(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions
+        ],
     }
 
 
-def _decision(decision: Explained, memberships: Sequence[Membership]) -> dict[str, Any]:
+def decision_json(decision: Explained, memberships: Sequence[Membership] = ()) -> dict[str, Any]:
     return {
         "entitlement": decision.entitlement,
         "location": decision.location,
@@ -65,7 +67,7 @@ def explanation_text(
     ]
     lines += [f"  note: {note}" for note in notes]
     for decision in explanation.decisions:
-        lines += ["", *_told(decision, memberships.get((decision.entitlement, decision.location), ()))]
+        lines += ["", *decision_lines(decision, memberships.get((decision.entitlement, decision.location), ()))]
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -97,7 +99,7 @@ def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
 
-def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
+def decision_lines(decision: Explained, memberships: Sequence[Membership] = ()) -> list[str]:
     place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
     end = f", until {decision.valid_until}" if decision.valid_until else ""
     verdict = f"GRANTED{end}" if decision.granted else "NOT GRANTED"
