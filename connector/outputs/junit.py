@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from connector.core.policy_tests.results import Outcome, Report
@@ -11,18 +12,19 @@ from connector.outputs.explanation import decision_lines
 
 def tests_junit(report: Report, seconds: float) -> str:
     """A suite a file; each test a case, named in the file's words. All are decided at once: no case has a time."""
-    root = ET.Element("testsuites", name="connector test", time=f"{seconds:.3f}", **_counts(report.outcomes))
+    of_all = {"name": "connector test", "time": f"{seconds:.3f}", **_counts(report.outcomes)}
+    root = ET.Element("testsuites", of_all)
     for file in report.files:
         own = [outcome for outcome in report.outcomes if outcome.subject.file == file]
-        suite = ET.SubElement(root, "testsuite", name=file, **_counts(own))
+        suite = ET.SubElement(root, "testsuite", {"name": file, **_counts(own)})
         for outcome in own:
             _case(suite, outcome)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _counts(outcomes: list[Outcome]) -> dict[str, str]:
-    failed, skipped = (sum(map(bool, some)) for some in zip(*((o.misses, o.untested) for o in outcomes), strict=True))
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    failed, skipped = sum(bool(o.misses) for o in outcomes), sum(bool(o.untested) for o in outcomes)
     return {"tests": str(len(outcomes)), "failures": str(failed), "errors": "0", "skipped": str(skipped)}
 
 

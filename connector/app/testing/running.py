@@ -61,7 +61,7 @@ def _nothing(deployment: Deployment, keyword: str) -> Wrong:
 
 
 def _files(chosen: Chosen) -> tuple[str, ...]:
-    tested = {one.subject.file for one in (*chosen.trials, *chosen.claims)}
+    tested = {trial.subject.file for trial in chosen.trials} | {claim.subject.file for claim in chosen.claims}
     return tuple(file for file in chosen.files if file in tested)
 
 

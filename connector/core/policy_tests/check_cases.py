@@ -24,10 +24,7 @@ def check(suite: Suite, draft: Draft, problems: Problems) -> None:
 
 
 def check_case(case: Case, suite: Suite, draft: Draft, problems: Problems) -> None:
-    if isinstance(case.person, str):
-        check_persons.check_person(case.person, case.at("person"), suite.people, problems)
-    else:
-        check_persons.check(case.person, suite.people, draft, problems)
+    check_persons.check(case.person, suite.people, draft, problems)
     if case.wrote("on") == case.wrote("dates"):
         problems.error(case.mark, "one-key", "a case has `on`, or a table of `dates`")
     for key in KEYS_OF_A_DAY:

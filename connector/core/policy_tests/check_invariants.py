@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connector.core.files.documents import STAND_IN
 from connector.core.policy_tests.check_cases import check_place
 from connector.core.policy_tests.documents import Named, Suite
 from connector.core.problems import Problems, nearest, tick
@@ -22,7 +23,7 @@ def check(suite: Suite, draft: Draft, problems: Problems) -> None:
         if sum(node.assigned is not None for node in nodes) > MOST_ASSIGNED:
             message = f"more than {MOST_ASSIGNED} `assigned` conditions in one tree"
             problems.error(never.key_at("held_by"), "policy-too-large", message, "make several of it")
-    persons = draft.around.persons
+    persons = None if draft.around.persons is None else {STAND_IN, *draft.around.persons}
     for always in suite.always:
         for number, person in enumerate(always.people):
             if persons is not None and person not in persons:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -60,7 +61,7 @@ def decide_all(trials: Sequence[Trial], population: Population, engine: Engine) 
     return Decided(population=population, granted=keys, frame=granted, witnesses=witnesses, engine=engine)
 
 
-def _place(row: Mapping[str, object], names: Sequence[str]) -> Place:
+def _place(row: Mapping[str, Any], names: Sequence[str]) -> Place:
     return Place(pid=row["pid"], entitlement=names[row["entitlement"]], loc=row["loc"])
 
 

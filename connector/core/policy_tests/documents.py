@@ -9,17 +9,30 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from connector.core.conditions import Node
-from connector.core.files.documents import STAND_IN, Day, Document, Name, read_day
+from connector.core.files.documents import ISO_DAY, STAND_IN, Day, Document, Name, read_day
 from connector.core.policy_tests.persons import Facts
-from connector.core.problems import Mark
+from connector.core.problems import Mark, Mistake, tick
 
 
 def day_or_forever(value: Any) -> Any:
-    return value if value == "forever" else read_day(value)
+    if value == "forever":
+        return value
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        message = f"{tick(value)} is neither a day nor `forever`"
+        raise Mistake(message, code="date", help="write a day as YYYY-MM-DD")
+    return read_day(value)
 
 
 def listed_alone(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
+
+
+def right_alone(value: Any) -> Any:
+    return {"entitlement": value} if isinstance(value, str) else value
+
+
+def person_alone(value: Any) -> Any:
+    return {"like": value} if isinstance(value, str) else value
 
 
 def day_as_key(text: str) -> str:
@@ -31,11 +44,14 @@ Ends = Annotated[dt.date | Literal["forever"], BeforeValidator(day_or_forever)]
 DayKey = Annotated[str, AfterValidator(day_as_key), Field(description="a day, as 2026-07-01")]
 
 
-class RightAt(Document):
-    """An entitlement at a location."""
+class Right(Document):
+    """An entitlement, at a location where it is granted per location; a name alone is one without."""
 
     entitlement: Name = Field(description="of mappings/entitlements.yaml")
-    location: Name = Field(description="a location code, quoted")
+    location: Name | None = Field(default=None, description="a location code, quoted")
+
+
+AnyRight = Annotated[Right, BeforeValidator(right_alone, json_schema_input_type=str | Right)]
 
 
 class Named(NamedTuple):
@@ -50,10 +66,8 @@ class Named(NamedTuple):
 class Expected(Document):
     """What must come out on a day."""
 
-    granted: tuple[Name | RightAt, ...] = Field(
-        default=(), description="entitlements; `{entitlement, location}` at one"
-    )
-    denied: tuple[Name | RightAt, ...] = Field(
+    granted: tuple[AnyRight, ...] = Field(default=(), description="entitlements; `{entitlement, location}` at one")
+    denied: tuple[AnyRight, ...] = Field(
         default=(), description="entitlements not granted; without `location`: at none"
     )
     because: Annotated[
@@ -73,18 +87,18 @@ class Expected(Document):
     def rights(self) -> Iterator[Named]:
         for key, granted in (("granted", True), ("denied", False)):
             for number, right in enumerate(getattr(self, key)):
-                alone = not isinstance(right, RightAt)
-                name, place = (right, None) if alone else (right.entitlement, right.location)
-                yield Named(name, place, granted, self.at(key, number))
+                yield Named(right.entitlement, right.location, granted, self.at(key, number))
 
 
 class Case(Expected):
     """A person, a day, and what must come out; or a table of days."""
 
-    stand_ins: ClassVar[Mapping[str, Any]] = {"name": STAND_IN, "person": STAND_IN}
+    stand_ins: ClassVar[Mapping[str, Any]] = {"name": STAND_IN, "person": {"like": STAND_IN}}
 
     name: Name = Field(description="what the test shows, in a few words; unique in its file")
-    person: Name | Facts = Field(description="a name of `people`, or the person's facts")
+    person: Annotated[Facts, BeforeValidator(person_alone, json_schema_input_type=str | Facts)] = Field(
+        description="a name of `people`, or the person's facts"
+    )
     on: Day | None = Field(default=None, description="the day")
     dates: dict[DayKey, Expected] = Field(default={}, description="instead of `on`: what must come out day by day")
 

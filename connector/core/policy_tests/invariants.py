@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -119,9 +120,9 @@ class _Day:
     def _ids(self) -> Frame:
         return self.facts.people.select("person_id", moment="pid")
 
-    def _offence(self, never: Never, rows: Sequence[Mapping[str, object]]) -> Miss:
-        persons = tuple(dict.fromkeys(str(row["person_id"]) for row in rows))
-        first = Place(pid=int(str(rows[0]["moment"])), entitlement=never.entitlement, loc=int(str(rows[0]["loc"])))
+    def _offence(self, never: Never, rows: Sequence[Mapping[str, Any]]) -> Miss:
+        persons = tuple(dict.fromkeys(row["person_id"] for row in rows))
+        first = Place(pid=rows[0]["moment"], entitlement=never.entitlement, loc=rows[0]["loc"])
         told = explain_places(self.facts, self.bare, {first: None}, self.day, self.engine)[first][1]
         who = f"{len(persons)} person{'s are' if len(persons) > 1 else ' is'}"
         some = (
@@ -136,7 +137,7 @@ class _Day:
         )
 
     def _missing(self, always: Always) -> Iterator[Miss]:
-        known = {str(row["person_id"]): int(row["moment"]) for row in self.engine.rows(self._those(always))}
+        known: dict[str, int] = {row["person_id"]: row["moment"] for row in self.engine.rows(self._those(always))}
         held = {row["moment"] for row in self.engine.rows(self._held(always).select("moment").unique())}
         for number, person in enumerate(always.people):
             mark, pid = always.at("people", number), known.get(person)

@@ -6,16 +6,21 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 
 from connector.core.files.documents import Day, Document, Name
+from connector.core.files.tree import Odd
 from connector.core.problems import Mistake, tick
 from connector.core.rules.exceptions import PersonException, Waivable
 
+UNTOLD = "policy test"
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?")
 
 
-def readable_moment(text: str) -> str:
+def readable_moment(value: Any) -> Any:
+    if isinstance(value, dict | tuple) or (isinstance(value, Odd) and value.reads_as == "nothing"):
+        return value
+    text = value.text if isinstance(value, Odd) else str(value)
     try:
         known = MOMENT.fullmatch(text) and dt.datetime.fromisoformat(text)
     except ValueError:
@@ -26,7 +31,7 @@ def readable_moment(text: str) -> str:
     return text
 
 
-Moment = Annotated[str, AfterValidator(readable_moment)]
+Moment = Annotated[str, BeforeValidator(readable_moment)]
 
 
 class Work(Document):
@@ -63,9 +68,18 @@ class Excused(Document):
 
     def of(self, person: str) -> PersonException:
         """As a file of exceptions would have it; it stands where this one does."""
-        own = {name: getattr(self, name) for name in type(self).model_fields}
-        who = dict.fromkeys(("reason", "approved_by", "ticket"), "policy test")
-        made = PersonException.model_construct(_fields_set=None, person=person, **own, **who)
+        made = PersonException.model_construct(
+            person=person,
+            entitlement=self.entitlement,
+            location=self.location,
+            effect=self.effect,
+            waives=self.waives,
+            from_=self.from_,
+            until=self.until,
+            reason=UNTOLD,
+            approved_by=UNTOLD,
+            ticket=UNTOLD,
+        )
         if self._written is not None:
             made.placed(self._written)
         return made

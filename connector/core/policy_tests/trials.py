@@ -63,7 +63,7 @@ def choose(suites: Sequence[SuiteFile], wanted: Callable[[str], bool] = lambda _
             tried = [trial for trial in _trials(case, item.file, len(people)) if wanted(_id(trial.subject))]
             trials += tried
             if tried:
-                people[len(people)] = _facts(case, shared)
+                people[len(people)] = _like(case.person, shared)
         claims += [claim for claim in _claims(item) if wanted(_id(claim.subject))]
     files = tuple(item.file for item in suites)
     return Chosen(files=files, people=people, trials=tuple(trials), claims=tuple(claims))
@@ -81,7 +81,8 @@ def _trials(case: Case, file: str, number: int) -> Iterator[Trial]:
 
 
 def _claims(item: SuiteFile) -> Iterable[Claim]:
-    for invariant in (*item.suite.never, *item.suite.always):
+    invariants: tuple[Never | Always, ...] = (*item.suite.never, *item.suite.always)
+    for invariant in invariants:
         subject = Subject(file=item.file, name=invariant.name, mark=invariant.mark, on=invariant.on)
         yield Claim(subject=subject, invariant=invariant)
 
@@ -92,10 +93,6 @@ def _shared(suite: Suite) -> Mapping[str, Facts]:
     for name, facts in suite.people.items():
         found[name] = _like(facts, found)
     return found
-
-
-def _facts(case: Case, shared: Mapping[str, Facts]) -> Facts:
-    return shared[case.person] if isinstance(case.person, str) else _like(case.person, shared)
 
 
 def _like(facts: Facts, shared: Mapping[str, Facts]) -> Facts:
