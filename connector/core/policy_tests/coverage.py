@@ -62,7 +62,7 @@ def cover(trials: Iterable[Trial], decided: Decided, policies: Iterable[Policy])
     seen: dict[str, _Seen] = defaultdict(lambda: _Seen(conditions=set(), rights=set(), days=set()))
     judged: set[Verdict] = set()
     for trial in trials:
-        places = {place for right in trial.expected.rights for place in places_of(trial, right, decided.population)}
+        places = {place for right in trial.rights for place in places_of(trial, right, decided.population)}
         for place in places:
             for rule in decided.population.program.rules:
                 if rule.entitlement == place.entitlement:

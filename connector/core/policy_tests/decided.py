@@ -70,9 +70,7 @@ def _witnesses(
 ) -> Mapping[dt.date, Witness]:
     places: dict[dt.date, set[Place]] = defaultdict(set)
     for trial in trials:
-        places[trial.day].update(
-            place for right in trial.expected.rights for place in places_of(trial, right, population)
-        )
+        places[trial.day].update(place for right in trial.rights for place in places_of(trial, right, population))
     program = population.program
     witnesses = {day: Witness(program, day, engine) for day in places}
     show({witnesses[day]: those for day, those in places.items()}, population.facts, asked, program, engine)

@@ -20,7 +20,7 @@ def judge(trials: Sequence[Trial], decided: Decided) -> list[Outcome]:
 
 
 def _misses(trial: Trial, decided: Decided) -> Iterator[Miss]:
-    for right in trial.expected.rights:
+    for right in trial.rights:
         for place in places_of(trial, right, decided.population):
             case = decided.case(trial.day, place)
             yield from _misses_at(case, right, trial.expected, decided)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from connector.core.policy_tests.documents import Always, Case, Expected, Never, Suite
+from connector.core.policy_tests.documents import Always, Case, Expected, Named, Never, Suite
 from connector.core.policy_tests.persons import Facts
 from connector.core.policy_tests.reading import SuiteFile
 from connector.core.problems import Mark
@@ -33,6 +34,10 @@ class Trial:
     pid: int
     day: dt.date
     expected: Expected
+
+    @cached_property
+    def rights(self) -> tuple[Named, ...]:
+        return tuple(self.expected.rights)
 
 
 @dataclass(frozen=True, kw_only=True)
