@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from connector.core.policy_tests.coverage import Coverage
-from connector.core.policy_tests.results import Miss, Outcome, Report
+from connector.core.policy_tests.results import NAMED, Miss, Outcome, Report
 from connector.core.problems import visible
 from connector.outputs.explanation import decision_json, decision_lines
 
@@ -24,7 +24,7 @@ def tests_text(report: Report, coverage: Coverage | None, seconds: float, *, ver
     lines = [line for file in report.files for line in _progress(file, report.outcomes, verbose=verbose)]
     if report.failed:
         lines += ["", _ruled("=", "failures")]
-    lines += [line for outcome in report.failed for line in _failure(outcome)]
+    lines += [line for outcome in report.failed for line in _failure(outcome, verbose=verbose)]
     if coverage is not None:
         lines += ["", *_coverage(coverage)]
     if report.failed:
@@ -48,11 +48,11 @@ def _progress(file: str, outcomes: Sequence[Outcome], *, verbose: bool) -> Itera
     yield from wrap(letters[first:], WIDTH)
 
 
-def _failure(outcome: Outcome) -> Iterator[str]:
+def _failure(outcome: Outcome, *, verbose: bool) -> Iterator[str]:
     yield _ruled("_", str(outcome.subject))
     for miss in outcome.misses:
         yield from str(miss.problem(outcome.subject)).splitlines()
-        yield from _persons(miss)
+        yield from _persons(miss, verbose=verbose)
         if miss.explained is not None:
             yield (
                 f"  {miss.person or 'the person'}, as the policies decide:"
@@ -63,9 +63,11 @@ def _failure(outcome: Outcome) -> Iterator[str]:
         yield ""
 
 
-def _persons(miss: Miss) -> Iterator[str]:
-    if len(miss.persons) > 1:
+def _persons(miss: Miss, *, verbose: bool) -> Iterator[str]:
+    if len(miss.persons) > NAMED and verbose:
         yield from wrap(" ".join(miss.persons), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    elif len(miss.persons) > NAMED:
+        yield "  -v shows all of them"
 
 
 def _coverage(coverage: Coverage) -> Iterator[str]:

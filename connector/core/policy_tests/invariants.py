@@ -21,14 +21,12 @@ from connector.core.decisions.program import NOWHERE, Program, compile_rules
 from connector.core.decisions.verdicts import Place
 from connector.core.engine import Engine, Frame
 from connector.core.policy_tests.documents import Always, Never
-from connector.core.policy_tests.results import Miss, Outcome
+from connector.core.policy_tests.results import NAMED, Miss, Outcome
 from connector.core.policy_tests.trials import Claim
 from connector.core.problems import listed, tick
 from connector.core.rules.policies import Policy, Window
 from connector.core.rules.rulebook import Rulebook
 from connector.core.vocabulary import ENFORCED
-
-NAMED = 5
 
 
 def with_claims(rulebook: Rulebook, claims: Sequence[Claim]) -> Rulebook:

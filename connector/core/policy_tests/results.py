@@ -11,6 +11,7 @@ from connector.core.policy_tests.trials import Subject
 from connector.core.problems import Mark, Problem
 
 CODE = "policy-test-failed"
+NAMED = 5  # persons in a message
 
 
 @dataclass(frozen=True, kw_only=True)
