@@ -14,6 +14,7 @@ BENCHMARKS = (
     "engines",
     "explaining",
     "forecasting",
+    "policy_tests",
     "cutover_page",
     "provenance",
     "reports",

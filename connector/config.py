@@ -252,6 +252,12 @@ def restrictions_file(config: Config | None, base: Path, problems: Problems) -> 
         problems.error(Mark(file=label(base / name)), "missing-file", "the file is missing", advice)
 
 
+def read_test_files(config: Config | None, base: Path, problems: Problems) -> dict[str, bytes]:
+    """Of the policy tests, as `read_rule_files`: apart from these, since a mistake in a test stops no run."""
+    policies = config.policies if config else FOLDERS[0]
+    return dict(rule_files(base, f"{policies.rstrip('/')}/tests", problems))
+
+
 def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[Named]:
     for path in entries(base / folder, problems):
         if path.suffix == ".yaml":

@@ -66,6 +66,12 @@ def rules(name: str) -> Schema:
     return headed(f"{name}.yaml" if name != "exceptions" else "a file of exceptions", with_examples("", made))
 
 
+def tests() -> Schema:
+    from connector.core.policy_tests.documents import Suite
+
+    return headed("policy tests", TypeAdapter(Suite).json_schema(schema_generator=FileSchema))
+
+
 def plan() -> Schema:
     from connector.core.plans.plan_schema import PlanDocument
 
@@ -87,6 +93,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "policy": policy,
     "config": config,
     "mappings": mappings,
+    "tests": tests,
     "plan": plan,
     **{name: partial(rules, name) for name in SINGLE},
 }

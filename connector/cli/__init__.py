@@ -12,7 +12,8 @@ from connector.cli.lazily import BrokenOffError, Verbs
 
 VERBS: Mapping[str, str] = {
     "init": "Write a working example deployment.",
-    "validate": "Check config, policies, mappings and exceptions.",
+    "validate": "Check config, policies, mappings, exceptions and policy tests.",
+    "test": "Run the policy tests.",
     "plan": "Show what would change, and why; change nothing.",
     "forecast": "Show every later change of every decision, on today's facts.",
     "apply": "Apply a sealed plan.",

@@ -119,6 +119,34 @@ EXCEPTIONS = {
     ),
     "waives-employed": ("an exception waives `employed`", "correct the people feed where it is wrong"),
 }
+TESTS = {
+    "policy-test-failed": (
+        "what the policies decide is not what a test expects",
+        "correct the policy, or the test where it is wrong; `connector test` explains the decision",
+    ),
+    "policy-test-name-twice": ("two tests of a file have one name", "rename one of them"),
+    "policy-test-empty": (
+        "a file tests nothing, or a case expects nothing",
+        "write `cases`, and `granted` or `denied`",
+    ),
+    "policy-test-dates": ("what is expected stands beside `dates`", "write it under each of the dates"),
+    "policy-test-pointless": (
+        "`because` without `denied`, or `valid_until` without `granted`",
+        "remove it, or write what it is about",
+    ),
+    "policy-test-location": (
+        "`location` is missing for a right per location that is to be granted, or given for another right",
+        "write it where the right is granted per location, and nowhere else",
+    ),
+    "policy-test-role": ("no job code and no title is known of a role", "write a `job_title` that its patterns fit"),
+    "policy-test-unknown-person": ("the people feed has no person of `always` (warning)", "correct the id"),
+    "unknown-test-person": ("a test's `person` or `like` is none of `people`", "correct it, or write the person"),
+    "unknown-course": (
+        "no certification has the course of a test's person, or one has, and `counts: false` stands beside it",
+        "correct it; a course that is meant to count for nothing has `counts: false`",
+    ),
+    "unknown-requirement": ("`because` names nothing that could fail", "name a condition or a denying policy"),
+}
 MAPPINGS = {
     "job-code-twice": ("a job code is in two roles", "leave it in one"),
     "title-twice": ("a title is in two roles", "leave it in one"),
@@ -238,6 +266,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "The config": CONFIG,
     "Policies": POLICIES,
     "Exceptions": EXCEPTIONS,
+    "Policy tests": TESTS,
     "Mappings": MAPPINGS,
     "Restrictions": RESTRICTIONS,
     "The layout": LAYOUT,

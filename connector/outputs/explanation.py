@@ -22,7 +22,9 @@ def explanation_json(
     return {
         "person_id": explanation.person.person_id,
         "as_of": explanation.as_of.isoformat(),
-        "decisions": [_decision(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions],
+        "decisions": [
+            decision_json(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions
+        ],
         "revision": provenance.revision or None,
         "rule_commits": commits_row(provenance.of(line for d in explanation.decisions for line in _lines(d))),
     }
@@ -33,7 +35,7 @@ def _lines(decision: Explained) -> Iterator[str]:
     yield from decision.exception_lines
 
 
-def _decision(decision: Explained, memberships: Sequence[Membership]) -> dict[str, Any]:
+def decision_json(decision: Explained, memberships: Sequence[Membership] = ()) -> dict[str, Any]:
     return {
         "entitlement": decision.entitlement,
         "location": decision.location,
@@ -86,7 +88,7 @@ def explanation_text(
     lines += [f"  note: {note}" for note in notes]
     for decision in explanation.decisions:
         held = memberships.get((decision.entitlement, decision.location), ())
-        lines += ["", *_told(decision, held, provenance)]
+        lines += ["", *decision_lines(decision, held, provenance)]
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -106,6 +108,8 @@ def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) 
     return spoken(decision, memberships.get((decision.entitlement, decision.location), ()), due)
 
 
+UNTRACED = Provenance()
+"""Where the commits are of no interest."""
 VERDICTS = {
     ("grant", True): "satisfied",
     ("grant", False): "not satisfied",
@@ -118,7 +122,9 @@ def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
 
-def _told(decision: Explained, memberships: Sequence[Membership], provenance: Provenance) -> list[str]:
+def decision_lines(
+    decision: Explained, memberships: Sequence[Membership] = (), provenance: Provenance = UNTRACED
+) -> list[str]:
     place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
     end = f", until {decision.valid_until}" if decision.valid_until else ""
     verdict = f"GRANTED{end}" if decision.granted else "NOT GRANTED"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.config import NO_CONFIG, Config, read_config, read_rule_files
+from connector.config import NO_CONFIG, Config, read_config, read_rule_files, read_test_files
 from connector.core.files.secret import SecretRef
 from connector.core.problems import Problems
 from connector.core.rules.loading import load_rulebook
@@ -42,7 +42,7 @@ def told(problems: Problems, base: Path) -> list[str]:
 
 
 def test_the_folders_of_the_config_are_read(base: Path) -> None:
-    """Policies, exceptions and mappings, by their path from the config."""
+    """Policies, exceptions and mappings, by their path from the config; and apart from them the tests."""
     (base / "policies").rename(base / "rules")
     (base / "connector.yaml").write_bytes(b"policies: ./rules\n" + BASE["connector.yaml"])
     for name in ("exceptions/a.yaml", "tests/b.yaml", ".hidden.yaml", "README.md"):
@@ -52,6 +52,7 @@ def test_the_folders_of_the_config_are_read(base: Path) -> None:
     files = read_rule_files(config, base, problems)
     expected = {"./rules/school.yaml", "./rules/exceptions/a.yaml"}
     assert expected == {name for name in files if not name.startswith("mappings/")}
+    assert {"./rules/tests/b.yaml": b"[]"} == read_test_files(config, base, problems)
     assert not list(problems)
     book, found = load_rulebook(files, config.directories, None, TODAY, policies_folder=config.policies)
     assert not list(found)

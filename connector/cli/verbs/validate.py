@@ -17,9 +17,11 @@ from connector.outputs.problems import Format, render_problems
 @verb("connector validate --format github")
 @click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", help="How problems are printed.")
 def command(form: Format, config: Path, verbose: bool) -> int:  # noqa: ARG001 - every verb has them
-    """Read config, policies, mappings and exceptions and check them against each other: every mistake in one run."""
+    """Read config, policies, mappings, exceptions and policy tests and check them against each other: every mistake in
+    one run. `connector test` runs the tests.
+    """
     try:
-        problems, code = Problems(list(load(config, glance=True).warnings)), 0
+        problems, code = Problems(list(load(config, glance=True, tests=()).warnings)), 0
     except Invalid as error:
         problems, code = error.problems, 2
     text = render_problems(from_top(problems, config.parent) if form == "github" else problems, form)

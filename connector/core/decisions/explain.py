@@ -148,7 +148,7 @@ def explain_places(
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     cases = [Refused(place=p, witness=witness, program=program, follows=None) for p in until]
-    return {c.place: (c.person, _explained(c, c.place in granted, until[c.place], None)) for c in cases}
+    return {c.place: (c.person, explained(c, c.place in granted, until[c.place])) for c in cases}
 
 
 def _table(places: Iterable[Place], program: Program, engine: Engine) -> Frame:
@@ -184,10 +184,11 @@ def _places(person: Person, pid: int, program: Program, members: set[str]) -> li
 
 
 def _advised(case: Refused, granted: bool, until: dt.date | None) -> Explained:
-    return _explained(case, granted, until, None if granted else next_step(case))
+    return explained(case, granted, until, None if granted else next_step(case))
 
 
-def _explained(case: Refused, granted: bool, until: dt.date | None, step: Step | None) -> Explained:
+def explained(case: Refused, granted: bool, until: dt.date | None, step: Step | None = None) -> Explained:
+    """One decision in words; `granted` and `until` are what was decided."""
     place, witness = case.place, case.witness
     scene = witness.scene(place.loc)
     book = case.program.rulebook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from connector.core.problems import Problems
 from connector.core.rules.checks import calendar, exceptions, groups, mappings, names, policies, restrictions
@@ -27,12 +27,13 @@ def load_rulebook(
     mappings_folder: str = "mappings",
     restrictions_file: str = RESTRICTIONS,
     prefix: str = "",
+    also: Callable[[Draft, Problems], None] | None = None,
 ) -> tuple[Rulebook | None, Problems]:
     """Every mistake of every file, and the rulebook where there is no error.
 
     files: path, relative to the config, to bytes; `prefix` is put before a path that is told to the user.
     directories: those of the config; people_columns, titles, persons: what the feeds hold. What is None is not
-    known, and then not checked.
+    known, and then not checked. also: what else is to be checked against the files, as far as they could be read.
     """
     problems = Problems()
     known = RuleFiles(
@@ -44,6 +45,8 @@ def load_rulebook(
     draft = read_draft(known, around, problems)
     for check in CHECKS:
         check.check(draft, problems)
+    if also is not None:
+        also(draft, problems)
     return (None if problems.errors or draft.calendar is None else rulebook_of(draft, draft.calendar, prefix)), problems
 
 
