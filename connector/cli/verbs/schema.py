@@ -21,8 +21,8 @@ NAMES = (
 def command(what: str | None, into: Path | None, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Print a JSON Schema, for editors and other programs.
 
-    NAME: policy, config, mappings (any of them), tests, plan, exceptions, roles, locations, certifications, entitlements,
-    calendar or restrictions.
+    NAME: policy, config, mappings (any of them), tests, plan, exceptions, roles, locations, certifications,
+    entitlements, calendar or restrictions.
     """
     from connector.schemas import SCHEMAS, as_text, schema_files
 
