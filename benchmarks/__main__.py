@@ -15,6 +15,7 @@ BENCHMARKS = (
     "explaining",
     "forecasting",
     "cutover_page",
+    "provenance",
     "reports",
     "read_feeds",
     "fuzz_feeds",

@@ -20,6 +20,7 @@ from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
+from connector.core.rules.provenance import Provenance
 from connector.core.rules.rule_files import RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
 from connector.state import State
@@ -35,7 +36,7 @@ UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 class Deployment:
     """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal.
 
-    files: what was read, by path below `base`, the config among them.
+    files: what was read, by path below `base`, the config among them. provenance_then: of files that were kept.
     """
 
     base: Path
@@ -47,6 +48,18 @@ class Deployment:
     config_digest: str
     policies_digest: str
     mappings_digest: str
+    provenance_then: Provenance | None = None
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of the policies and exceptions; git is asked at the first use."""
+        if self.provenance_then is not None:
+            return self.provenance_then
+        from connector.repository.provenance import provenance
+
+        folder = self.config.policies.rstrip("/")
+        ruling = {path: text for path, text in self.files.items() if path.startswith(f"{folder}/")}
+        return provenance(self.base, folder, ruling)
 
     @cached_property
     def state(self) -> State:
@@ -97,10 +110,17 @@ def settings_of(config_path: Path) -> Config:
     return config
 
 
-def load(config_path: Path, *, glance: bool = False, instead: Instead | None = None) -> Deployment:
+def load(
+    config_path: Path,
+    *,
+    glance: bool = False,
+    instead: Instead | None = None,
+    rules: Mapping[str, bytes] | None = None,
+) -> Deployment:
     """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold.
 
-    instead: what a rehearsal takes in place of what the config names.
+    instead: what a rehearsal takes in place of what the config names. rules: the rule files, by path below the
+    config's folder, in place of those on disk.
     """
     config, problems = read_config(config_path)
     if instead and config is not None:
@@ -109,7 +129,7 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
         raise Invalid(problems)
     base = config_path.parent
     policies, mappings = (config.policies, config.mappings) if config else FOLDERS
-    files = read_rule_files(config, base, problems)
+    files = read_rule_files(config, base, problems) if rules is None else dict(rules)
     seen = glimpse(config, base) if glance and config else UNSEEN
     rulebook, more = load_rulebook(
         files,

@@ -21,6 +21,7 @@ VERBS: Mapping[str, str] = {
     "resume": "Let writes go on.",
     "rollback": "Seal a plan that undoes what one run did.",
     "explain": "Show every decision about one person.",
+    "exception": "Write dated exceptions, for a pull request.",
     "approve": "Approve one sealed plan that a guard holds.",
     "report": "Answer a question beside the plan: exceptions and more.",
     "history": "Show who was a member when, and why.",

@@ -41,10 +41,10 @@ def load_rulebook(
     draft = read_draft(known, around, problems)
     for check in CHECKS:
         check.check(draft, problems)
-    return (None if problems.errors or draft.calendar is None else rulebook_of(draft, draft.calendar)), problems
+    return (None if problems.errors or draft.calendar is None else rulebook_of(draft, draft.calendar, prefix)), problems
 
 
-def rulebook_of(draft: Draft, calendar_file: CalendarFile) -> Rulebook:
+def rulebook_of(draft: Draft, calendar_file: CalendarFile, prefix: str) -> Rulebook:
     return Rulebook(
         policies=tuple(sorted((item.policy for item in draft.policies), key=lambda policy: policy.name)),
         exceptions=draft.exceptions,
@@ -53,4 +53,5 @@ def rulebook_of(draft: Draft, calendar_file: CalendarFile) -> Rulebook:
         certifications=draft.certifications.entries,
         entitlements=draft.entitlements.entries,
         calendar=calendar_file,
+        prefix=prefix,
     )
