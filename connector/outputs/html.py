@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from connector.core.forecasts.level import Level
-from connector.core.plans.breakdown import NOTHING, Work, by_line, by_reason, by_role, by_school
+from connector.core.plans.breakdown import Work, by_line, by_reason, by_role, by_school, roles_of, schools_of
 from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Inputs, Plan
 from connector.outputs.chart import holders_svg
@@ -26,7 +26,7 @@ COVERED = [("group", False), ("live members", True), ("explained", True), ("unex
 class Beside:
     """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`."""
 
-    work: Mapping[str, Work] = field(default_factory=dict)
+    work: Work = field(default_factory=dict)
     levels: Sequence[Level] = ()
     last: dt.date | None = None
 
@@ -81,7 +81,7 @@ def _chart_words(levels: Sequence[Level], day: dt.date) -> str:
     return "; ".join(said)
 
 
-def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Headings, Rows]]:
+def _tables(plan: Plan, work: Work) -> Iterator[tuple[str, Headings, Rows]]:
     free = {change.key for change in plan.passing()}
     removed = [c for c in plan.changes if c.action == "remove"]
     added = [c for c in plan.changes if c.action == "add"]
@@ -91,10 +91,10 @@ def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Heading
         yield "People by role", _heads("role"), by_role(plan, work)
     yield "People by line of a rule", _heads("line"), by_line(plan)
     for name, changes in (("Remove", removed), ("Add", added)):
-        yield name, CHANGES, [_row(c, work, "" if c.key in free else "refused") for c in changes]
-    held = [[*_row(h.change, work, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
+        yield name, CHANGES, [_row(c, work, plan.as_of, "" if c.key in free else "refused") for c in changes]
+    held = [[*_row(h.change, work, plan.as_of, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
     yield "Held, not changed now", [*CHANGES, ("held because", False)], held
-    yield "Report only, never changed", CHANGES, [_row(c, work, c.action) for c in plan.report]
+    yield "Report only, never changed", CHANGES, [_row(c, work, plan.as_of, c.action) for c in plan.report]
     heads = _plain("person", "directory", "why", "in words")
     yield "Unresolved, no usable account", heads, [(u.person_id, u.directory, u.why, u.words) for u in plan.unresolved]
     yield (
@@ -114,14 +114,12 @@ def _plain(*names: str) -> Headings:
     return [(name, False) for name in names]
 
 
-def _row(change: Change, work: Mapping[str, Work], state: str) -> list[object]:
-    does = work.get(change.person_id or "", NOTHING)
-    place = f"{change.location_name} ({change.location})" if change.location else ", ".join(does.places)
+def _row(change: Change, work: Work, day: dt.date, state: str) -> list[object]:
     return [
         f"{change.person_id or '?'} {change.person_name}".strip(),
         change.entitlement,
-        place,
-        ", ".join(does.roles),
+        ", ".join(schools_of(change, work, day)),
+        ", ".join(roles_of(change, work, day)),
         change.reason,
         change.words,
         change.valid_until or "",

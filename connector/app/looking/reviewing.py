@@ -23,7 +23,7 @@ def beside(planned: Planned, deployment: Deployment) -> Beside:
     last = add_years(max(today, plan.as_of), 1) - ONE_DAY
     start = replace(world, as_of=min(today, plan.as_of))
     return Beside(
-        work=work_of(world.facts, world.program, persons, plan.as_of, engine),
+        work=work_of(world.facts, world.program, persons, engine),
         levels=levels(start, last, engine),
         last=last,
     )
