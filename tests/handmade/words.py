@@ -292,4 +292,52 @@ FUTURE = (
     ),
 )
 
-REFUSALS = (*CHOICES, *EXCLUDED, *SEVERAL, *DENIED, *NOT_IN_FORCE, *FUTURE)
+CENTRAL_PRINCIPAL = f"holds principal at Emily Griffith Campus; needs {STAFF}"
+ASK_AGAIN = "exception INC0000000 ended on 2026-06-30: ask j.doe, who approved it"
+EXCEPTED = (
+    Refusal(
+        law="an exception that is over gave the right, though the job alone would have been told",
+        world=world(job("0001"), exceptions=(exception("2026-06-30"),)),
+        step=ASK_AGAIN,
+        lost=("exception-ended", f"exception INC0000000 ended on 2026-06-30; {CENTRAL_PRINCIPAL}"),
+    ),
+    Refusal(
+        law="an exception and the course that end on one day: it was the exception that gave the right",
+        world=world(job("0001"), completions=done("2023-10-02"), exceptions=(exception("2026-06-30"),)),
+        step=f"{ASK_AGAIN}, and {TAKE}",
+        lost=(
+            "exception-ended",
+            f"exception INC0000000 ended on 2026-06-30; {CENTRAL_PRINCIPAL}; "
+            "certified on 2023-10-02, good through 2026-06-30",
+        ),
+    ),
+    Refusal(
+        law="a course that ended before the exception did had ended the right already",
+        world=dataclasses.replace(
+            world(job("0001"), completions=done("2023-10-02"), exceptions=(exception("2026-07-31"),)),
+            as_of=day("2026-08-01"),
+        ),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("location-lost", f"{CENTRAL_PRINCIPAL}; certified on 2023-10-02, good through 2026-06-30"),
+    ),
+    Refusal(
+        law="an exception of long ago did not give a right that the job gave since",
+        world=world(job(last="2026-06-12"), exceptions=(exception("2024-09-30"),)),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("role-lost", f"was principal at East High School until 2026-06-12; needs {STAFF}"),
+    ),
+    Refusal(
+        law="nor one beside which the job held to the same day",
+        world=world(job(last="2026-06-30"), exceptions=(exception("2026-06-30"),)),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("role-lost", f"was principal at East High School until 2026-06-30; needs {STAFF}"),
+    ),
+    Refusal(
+        law="who leaves when the exception ends has left",
+        world=world(job("0001"), exceptions=(exception("2026-06-30"),), termination_date=day("2026-06-30")),
+        step=f"not employed as far as the HR feed says; {IN_HR}",
+        lost=("left", "left on 2026-06-30"),
+    ),
+)
+
+REFUSALS = (*EXCEPTED, *CHOICES, *EXCLUDED, *SEVERAL, *DENIED, *NOT_IN_FORCE, *FUTURE)

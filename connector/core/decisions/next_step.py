@@ -8,6 +8,7 @@ from typing import NamedTuple
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
+from connector.core.decisions.ended import ended_exceptions
 from connector.core.decisions.lacking import paths
 from connector.core.decisions.verdicts import Verdict
 from connector.core.decisions.ways import Refused, Turn, Way, least
@@ -46,9 +47,13 @@ def next_step(case: Refused) -> Step:
 
 def helping_courses(case: Refused) -> str:
     """What to complete, where courses alone would grant it: titles, several choices joined by `or`; else empty."""
-    helping = [way for way in case.ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
-    if not helping or not case.witness.employed(case.place.pid) or not case.person.assignments:
+    if not case.witness.employed(case.place.pid) or not case.person.assignments:
         return ""
+    return _courses(case.ways, case)
+
+
+def _courses(ways: Iterable[Way], case: Refused) -> str:
+    helping = [way for way in ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
     titles = [" and ".join(_title(turn, case) for turn in way.values()) for way in helping]
     return (", or " if any(len(way) > 1 for way in helping) else " or ").join(titles)
 
@@ -131,6 +136,17 @@ def _ask(policy: Policy) -> str:
     return f"ask its owner, {policy.owner}"
 
 
+def _exception_over(case: Refused) -> str:
+    """Where the exception anew, and a course at most, would grant it."""
+    over = ended_exceptions(case.place, case.granting, case.witness)
+    ways = case.ways_with(kind for e in over for kind in e.waives) if over else []
+    course = "" if {} in ways else _courses(ways, case)
+    if not course and {} not in ways:
+        return ""
+    told = (f"exception {e.ticket} ended on {e.until}: ask {e.approved_by}, who approved it" for e in over)
+    return "; ".join(told) + (f", and complete {course} in Learning Space" if course else "")
+
+
 def _corrections(case: Refused) -> str:
     if {} in case.ways:  # met, but at no location that has the right
         return f"needs an assignment at a location that has this right; {IN_HR}"
@@ -182,6 +198,7 @@ STEPS: Mapping[Callable[[Refused], str], str] = {
     _without_rows: "HR",
     _follows: NOBODY,
     _without_policy: "the policy's owner",
+    _exception_over: "whoever approved the exception",
     _corrections: "HR",
     _excluded: "the policy's owner",
 }
