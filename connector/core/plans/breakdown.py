@@ -45,7 +45,7 @@ def work_of(facts: Facts, program: Program, persons: Collection[str], engine: En
 
 
 def schools_of(change: Change, work: Work, day: dt.date) -> list[str]:
-    """Where a change of a plan of `day` is: the right's own place, else where the person works or, of a loss, worked."""
+    """Where a change of a plan of `day` is: the right's own place, else where its person works or, of a loss, did."""
     if change.location:
         return [_place(change.location, change.location_name)]
     return sorted({_place(a.location, a.location_name) for a in _work(change, work, day) if a.location})
