@@ -56,7 +56,7 @@ class Key:
         return f"{self.words[:1].upper()}{self.words[1:]} ({self.kind}{default})."
 
     def cells(self) -> tuple[str, ...]:
-        return (f"`{self.path}`", self.kind, self.default, self.words, self.example)
+        return (f"`{self.path}`", self.words, self.kind, self.default, self.example)
 
 
 class Walk:
@@ -151,7 +151,7 @@ def code(value: Any) -> str:
 
 def table(keys: list[Key]) -> str:
     """Without a column that is empty throughout."""
-    rows = [("key", "what it is", "default", "meaning", "example"), *(key.cells() for key in keys)]
+    rows = [("key", "meaning", "what it is", "default", "example"), *(key.cells() for key in keys)]
     full = [any(column[1:]) for column in zip(*rows, strict=True)]
     lines = [[text for text, kept in zip(row, full, strict=True) if kept] for row in rows]
     lines.insert(1, ["---"] * sum(full))
