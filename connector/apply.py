@@ -10,6 +10,7 @@ from itertools import groupby
 
 from connector import clock
 from connector.core.plans.model import Change, ChangeKey
+from connector.core.rules.provenance import Provenance
 from connector.directories import Directory, DirectoryError, Outcome, Write
 from connector.state import RunLock
 from connector.state.events import Entry
@@ -41,7 +42,7 @@ class Done:
 class Journal:
     """Writes the events of one run. uncounted: keys of the changes that were approved or expected.
 
-    told: what else the record is to have of each change: where its clock starts.
+    told: what else the record is to have of each change: where its clock starts. provenance: of the rules it goes by.
     """
 
     ledger: Ledger
@@ -49,6 +50,7 @@ class Journal:
     plan: str
     uncounted: frozenset[tuple[str, str, str, str]] = frozenset()
     told: Mapping[ChangeKey, Mapping[str, str | None]] = field(default_factory=dict)
+    provenance: Provenance = field(default_factory=Provenance)
     run: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def note(self, kind: str, body: Mapping[str, object]) -> None:
@@ -70,12 +72,16 @@ class Journal:
                     "plan": self.plan,
                     "reason": change.reason,
                     **self._mark(change),
+                    **self._rules(change),
                     **self.told.get(change.key, {}),
                     **more,
                 },
             )
             for change, more in changes
         )
+
+    def _rules(self, change: Change) -> Mapping[str, list[str]]:
+        return {"rules": [self.provenance.told(line, None) for line in change.rule_lines]} if change.rule_lines else {}
 
     def _mark(self, change: Change) -> Mapping[str, bool]:
         return {"uncounted": True} if change.key in self.uncounted else {}

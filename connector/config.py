@@ -19,6 +19,8 @@ from connector.core.files.spans import Span, span
 from connector.core.plans.approvals import Approvals
 from connector.core.plans.limits import Limits
 from connector.core.problems import Mark, Problems, nearest, tick
+from connector.core.rules.kinds import OWN_FOLDERS, folder_below
+from connector.core.rules.rule_files import RESTRICTIONS
 from connector.core.vocabulary import REASONS
 from connector.directories.settings import DirectorySettings
 from connector.notices.people.settings import PeopleNotices
@@ -29,9 +31,12 @@ from connector.state.postgresql.address import VERIFIED, is_url
 from connector.state.settings import ArchiveSettings, AuditSettings, Place, unverified
 
 D = TypeVar("D", bound=Document)
+Named = tuple[str, bytes]
+"""A path as the config would write it, and what the file holds."""
 
 FOLDERS = ("policies/", "mappings/")
-OWN_FOLDERS = ("exceptions", "tests")
+DEEPEST = 8
+"""Folders below the policies': more is a link that leads back."""
 LARGEST = 4 << 20
 """Bytes of one YAML file: some twenty times what 3,000 locations need."""
 
@@ -100,13 +105,9 @@ class Config(Document):
 
     policies: Name = Field(default=FOLDERS[0], description="folder of the policies, relative to this file")
     mappings: Name = Field(default=FOLDERS[1], description="folder of the mappings, relative to this file")
-    sources: Sources = Field(description="where the feeds come from")
-    feeds: FeedRules = Field(default=FeedRules.defaults(), description="what all feeds together must be")
-    directories: dict[Name, AnyDirectory] = Field(
-        min_length=1, description="where the groups are, by a name of your own"
+    restrictions: Name = Field(
+        default=RESTRICTIONS, description="file that says where a right may be granted and who may approve exceptions"
     )
-    limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
-    approvals: Approvals = Field(default=Approvals.defaults(), description="how what a guard holds may pass")
     state: Place = Field(default="state/", description="a folder, or a PostgreSQL URL without its password")
     state_password: SecretRef | None = Field(default=None, description="env:NAME or file:PATH, for a PostgreSQL URL")
     scratch: Name | None = Field(
@@ -118,12 +119,19 @@ class Config(Document):
     )
     audit: AuditSettings = Field(default=AuditSettings.defaults(), description="the record, and who watches over it")
     metrics: Name | None = Field(default=None, description="a file that each run writes as OpenMetrics text")
+    sources: Sources = Field(description="where the feeds come from")
+    feeds: FeedRules = Field(default=FeedRules.defaults(), description="what all feeds together must be")
+    directories: dict[Name, AnyDirectory] = Field(
+        min_length=1, description="where the groups are, by a name of your own"
+    )
+    limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
+    approvals: Approvals = Field(default=Approvals.defaults(), description="how what a guard holds may pass")
+    compare: CompareSettings | None = Field(
+        default=None, description="what the user groups of Infinite Campus are in the directories, for `compare`"
+    )
     notices: tuple[AnyNotice, ...] = Field(default=(), description="whom to tell of holds, failures and drift")
     people_notices: PeopleNotices | None = Field(
         default=None, description="what to write to the people themselves, for `notify`; default: nothing"
-    )
-    compare: CompareSettings | None = Field(
-        default=None, description="what the user groups of Infinite Campus are in the directories, for `compare`"
     )
 
     def limits_of(self, directory: str) -> Limits:
@@ -206,18 +214,58 @@ def read_rule_files(config: Config | None, base: Path, problems: Problems) -> di
             problems.error(Mark(file=label(base / folder)), "missing-folder", message, advice)
     if (base / exceptions).is_file():
         problems.error(Mark(file=label(base / exceptions)), "missing-folder", "it is a file, not a folder", "")
-    read = (rule_files(base, folder.rstrip("/"), problems) for folder in (policies, exceptions, mappings))
-    return {name: data for found in read for name, data in found}
+    read = [*policy_files(base, policies.rstrip("/"), mappings, problems)]
+    read += [*rule_files(base, mappings.rstrip("/"), problems), *restrictions_file(config, base, problems)]
+    for path in entries(base / mappings, problems):
+        if path.is_dir() and path.suffix != ".yaml" and any(path.glob("*.y*ml")):
+            problems.warn(
+                Mark(file=label(path)), "stray-file", "it is not read", "mappings lie right inside the folder"
+            )
+    return dict(read)
 
 
-def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[tuple[str, bytes]]:
+def policy_files(base: Path, folder: str, mappings: str, problems: Problems, depth: int = 0) -> Iterator[Named]:
+    """Policies and exceptions, also in folders of their own; the tests are read by what runs them."""
+    yield from rule_files(base, folder, problems)
+    for path in entries(base / folder, problems):
+        inner = f"{folder}/{label(Path(path.name))}"
+        if not path.is_dir() or path.suffix == ".yaml" or folder_below(inner, mappings) == ".":
+            continue
+        if path.name in OWN_FOLDERS and (depth or path.name == "tests"):
+            if depth and any(path.glob("*.y*ml")):
+                advice = f"`{path.name}` is read right inside the policies' folder alone"
+                problems.warn(Mark(file=label(path)), "stray-file", "it is not read", advice)
+        elif depth == DEEPEST:
+            problems.error(Mark(file=label(path)), "unreadable-file", f"it lies more than {DEEPEST} folders deep")
+        else:
+            yield from policy_files(base, inner, mappings, problems, depth + 1)
+
+
+def restrictions_file(config: Config | None, base: Path, problems: Problems) -> Iterator[Named]:
+    name = config.restrictions if config else RESTRICTIONS
+    if os.path.lexists(base / name):
+        data = read_file(base / name, label(base / name), problems)
+        if data is not None:
+            yield name, data
+    elif config and config.wrote("restrictions"):
+        advice = "write it, or leave `restrictions` out of the config"
+        problems.error(Mark(file=label(base / name)), "missing-file", "the file is missing", advice)
+
+
+def read_test_files(config: Config | None, base: Path, problems: Problems) -> dict[str, bytes]:
+    """Of the policy tests, as `read_rule_files`: apart from these, since a mistake in a test stops no run."""
+    policies = config.policies if config else FOLDERS[0]
+    return dict(rule_files(base, f"{policies.rstrip('/')}/tests", problems))
+
+
+def rule_files(base: Path, folder: str, problems: Problems) -> Iterator[Named]:
     for path in entries(base / folder, problems):
         if path.suffix == ".yaml":
             data = read_file(path, label(path), problems)
             if data is not None:
                 yield f"{folder}/{label(Path(path.name))}", data
-        elif advice := stray(path):
-            problems.warn(Mark(file=label(path)), "stray-file", "it is not read", advice)
+        elif path.suffix.lower() in (".yml", ".yaml") and not path.is_dir():
+            problems.warn(Mark(file=label(path)), "stray-file", "it is not read", f"name it {path.stem}.yaml")
 
 
 def entries(folder: Path, problems: Problems) -> list[Path]:
@@ -226,16 +274,6 @@ def entries(folder: Path, problems: Problems) -> list[Path]:
     except OSError as error:
         tell_unreadable(label(folder), error, problems)
         return []
-
-
-def stray(path: Path) -> str:
-    """What to do with a file or folder that looks as if it was meant to be read; empty where it does not."""
-    if path.suffix.lower() in (".yml", ".yaml") and not path.is_dir():
-        return f"name it {path.stem}.yaml"
-    if path.name == "tests" and path.is_dir() and any(path.glob("*.y*ml")):
-        return "this version has no verb that runs the tests in it"
-    holds_rules = path.is_dir() and path.name not in OWN_FOLDERS and any(path.glob("*.y*ml"))
-    return "files are read right inside the folder, and in `exceptions`" if holds_rules else ""
 
 
 def read_file(path: Path, file: str, problems: Problems) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,14 @@ from connector.app.glimpse import Glimpse, glimpse
 from connector.app.instead import Instead
 from connector.app.letter_templates import own_templates, people_notices_problems
 from connector.app.user_groups import user_group_problems
-from connector.config import FOLDERS, Config, label, read_config, read_rule_files
+from connector.config import FOLDERS, Config, label, read_config, read_file, read_rule_files, read_test_files
 from connector.core.files.secret import SecretRef
 from connector.core.plans.limits import Limits
+from connector.core.policy_tests.reading import SuiteFile, read_suites
 from connector.core.problems import Invalid, Problem, Problems
 from connector.core.rules.loading import load_rulebook
-from connector.core.rules.rule_files import RuleFiles, read_calendar
+from connector.core.rules.provenance import Provenance
+from connector.core.rules.rule_files import RESTRICTIONS, RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
 from connector.state import State
 from connector.state.errors import StateError
@@ -35,7 +37,8 @@ UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)
 class Deployment:
     """Config and rules without mistakes. `warnings` never change an exit code; digests are SHA-256 in hexadecimal.
 
-    files: what was read, by path below `base`, the config among them.
+    files: what was read, by path below `base`, the config among them. suites: the policy tests, where they were read.
+    provenance_then: of files that were kept.
     """
 
     base: Path
@@ -47,6 +50,19 @@ class Deployment:
     config_digest: str
     policies_digest: str
     mappings_digest: str
+    suites: tuple[SuiteFile, ...] = ()
+    provenance_then: Provenance | None = None
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of the policies and exceptions; git is asked at the first use."""
+        if self.provenance_then is not None:
+            return self.provenance_then
+        from connector.repository.provenance import provenance
+
+        folder = self.config.policies.rstrip("/")
+        ruling = {path: text for path, text in self.files.items() if path.startswith(f"{folder}/")}
+        return provenance(self.base, folder, ruling)
 
     @cached_property
     def state(self) -> State:
@@ -97,10 +113,19 @@ def settings_of(config_path: Path) -> Config:
     return config
 
 
-def load(config_path: Path, *, glance: bool = False, instead: Instead | None = None) -> Deployment:
+def load(
+    config_path: Path,
+    *,
+    glance: bool = False,
+    instead: Instead | None = None,
+    rules: Mapping[str, bytes] | None = None,
+    tests: Sequence[Path] | None = None,
+) -> Deployment:
     """Raises Invalid with every mistake of every file; `glance` also holds the files against what the feeds hold.
 
-    instead: what a rehearsal takes in place of what the config names.
+    instead: what a rehearsal takes in place of what the config names. rules: the rule files, by path below the
+    config's folder, in place of those on disk. tests: also read these policy tests; where none is named, those beside
+    the policies.
     """
     config, problems = read_config(config_path)
     if instead and config is not None:
@@ -109,7 +134,9 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
         raise Invalid(problems)
     base = config_path.parent
     policies, mappings = (config.policies, config.mappings) if config else FOLDERS
-    files = read_rule_files(config, base, problems)
+    files = read_rule_files(config, base, problems) if rules is None else dict(rules)
+    tested = {} if tests is None else _test_files(tests, config, base, problems)
+    suites: list[SuiteFile] = []
     seen = glimpse(config, base) if glance and config else UNSEEN
     rulebook, more = load_rulebook(
         files,
@@ -120,7 +147,9 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
         persons=seen.persons,
         policies_folder=policies,
         mappings_folder=mappings,
+        restrictions_file=config.restrictions if config else RESTRICTIONS,
         prefix=_prefix(base),
+        also=lambda draft, found: suites.extend(read_suites(tested, draft, found)),
     )
     problems.extend((*seen.problems, *more))
     problems.extend(source_problems(config, rulebook) if config else ())
@@ -141,7 +170,16 @@ def load(config_path: Path, *, glance: bool = False, instead: Instead | None = N
         config_digest=hashlib.sha256(text).hexdigest(),
         policies_digest=_digest({path: text for path, text in files.items() if path not in mapped}),
         mappings_digest=_digest({path: files[path] for path in mapped}),
+        suites=tuple(suites),
     )
+
+
+def _test_files(named: Sequence[Path], config: Config | None, base: Path, problems: Problems) -> dict[str, bytes]:
+    """By the path that is told."""
+    if not named:
+        return {_prefix(base) + path: data for path, data in read_test_files(config, base, problems).items()}
+    read = ((label(path), read_file(path, label(path), problems)) for path in named)
+    return {path: data for path, data in read if data is not None}
 
 
 def _today(files: RuleFiles) -> dt.date:

@@ -12,7 +12,8 @@ from connector.cli.lazily import BrokenOffError, Verbs
 
 VERBS: Mapping[str, str] = {
     "init": "Write a working example deployment.",
-    "validate": "Check config, policies, mappings and exceptions.",
+    "validate": "Check config, policies, mappings, exceptions and policy tests.",
+    "test": "Run the policy tests.",
     "plan": "Show what would change, and why; change nothing.",
     "forecast": "Show every later change of every decision, on today's facts.",
     "apply": "Apply a sealed plan.",
@@ -21,6 +22,7 @@ VERBS: Mapping[str, str] = {
     "resume": "Let writes go on.",
     "rollback": "Seal a plan that undoes what one run did.",
     "explain": "Show every decision about one person.",
+    "exception": "Write dated exceptions, for a pull request.",
     "approve": "Approve one sealed plan that a guard holds.",
     "report": "Answer a question beside the plan: exceptions and more.",
     "history": "Show who was a member when, and why.",
@@ -28,6 +30,7 @@ VERBS: Mapping[str, str] = {
     "drift": "Show what somebody changed by hand, and the ways out.",
     "notify": "Tell people of their rights: given, taken, ending.",
     "audit": "Show, verify or export the record.",
+    "format": "Lay out the files of the rules in one way.",
     "schema": "Print a JSON Schema.",
     "doctor": "Try everything configured, read-only.",
     "heartbeat": "Say whether scheduled runs still come to their end.",

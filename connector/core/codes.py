@@ -38,7 +38,10 @@ SHAPE = {
     "invalid": ("a value that breaks a rule of its own", "see the message"),
 }
 FILES = {
-    "missing-file": ("a mapping that every deployment needs is missing", "write it; `connector init` shows an example"),
+    "missing-file": (
+        "a file that every deployment needs, or that the config names, is missing",
+        "write it; `connector init` shows an example",
+    ),
     "missing-folder": ("the folder of the policies or of the mappings is missing", "create it, or correct the config"),
     "unreadable-file": ("the operating system does not let the file be read", "see the message"),
     "stray-file": ("a file lies among the others and is not read (warning)", "rename it, or move it away"),
@@ -116,6 +119,34 @@ EXCEPTIONS = {
     ),
     "waives-employed": ("an exception waives `employed`", "correct the people feed where it is wrong"),
 }
+TESTS = {
+    "policy-test-failed": (
+        "what the policies decide is not what a test expects",
+        "correct the policy, or the test where it is wrong; `connector test` explains the decision",
+    ),
+    "policy-test-name-twice": ("two tests of a file have one name", "rename one of them"),
+    "policy-test-empty": (
+        "a file tests nothing, or a case expects nothing",
+        "write `cases`, and `granted` or `denied`",
+    ),
+    "policy-test-dates": ("what is expected stands beside `dates`", "write it under each of the dates"),
+    "policy-test-pointless": (
+        "`because` without `denied`, or `valid_until` without `granted`",
+        "remove it, or write what it is about",
+    ),
+    "policy-test-location": (
+        "`location` is missing for a right per location that is to be granted, or given for another right",
+        "write it where the right is granted per location, and nowhere else",
+    ),
+    "policy-test-role": ("no job code and no title is known of a role", "write a `job_title` that its patterns fit"),
+    "policy-test-unknown-person": ("the people feed has no person of `always` (warning)", "correct the id"),
+    "unknown-test-person": ("a test's `person` or `like` is none of `people`", "correct it, or write the person"),
+    "unknown-course": (
+        "no certification has the course of a test's person, or one has, and `counts: false` stands beside it",
+        "correct it; a course that is meant to count for nothing has `counts: false`",
+    ),
+    "unknown-requirement": ("`because` names nothing that could fail", "name a condition or a denying policy"),
+}
 MAPPINGS = {
     "job-code-twice": ("a job code is in two roles", "leave it in one"),
     "title-twice": ("a title is in two roles", "leave it in one"),
@@ -146,6 +177,19 @@ MAPPINGS = {
     "unknown-holidays": ("no holidays are known of the country or subdivision", "write ISO codes, as US and CO"),
     "open-and-closed": ("a day is both open and closed", "remove one"),
     "freezes-overlap": ("two freezes share days (warning)", "make one of them"),
+}
+RESTRICTIONS = {
+    "restricted": (
+        "restrictions.yaml does not allow the folder of a granting policy, or an exception's approver, place or length",
+        "as the help says; or have restrictions.yaml changed by those who own it",
+    ),
+    "unknown-folder": ("restrictions.yaml names a folder in which no policy lies", "correct it, or add the policy"),
+}
+LAYOUT = {
+    "layout": (
+        "`format` cannot lay a file out without a change of what it says; the file is left as it is",
+        "write it more plainly: no keys of more than 1,000 characters, no aliases inside keys",
+    ),
 }
 FEEDS = {
     "feed-empty": ("a feed has no line, or no row after its headings", "look at the export"),
@@ -222,7 +266,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "The config": CONFIG,
     "Policies": POLICIES,
     "Exceptions": EXCEPTIONS,
+    "Policy tests": TESTS,
     "Mappings": MAPPINGS,
+    "Restrictions": RESTRICTIONS,
+    "The layout": LAYOUT,
     "Feeds": FEEDS,
 }
 CODES: Mapping[str, tuple[str, str]] = {code: told for section in SECTIONS.values() for code, told in section.items()}

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
+from connector.core.rules.kinds import kind_of
 from connector.example.world import world
 
 COPIED = ("policies", "mappings")
+CONFIG = "connector.yaml"
+FOLDERS = {"policies": "policies", "mappings": "mappings", "restrictions": "restrictions.yaml"}
 
 
-def write_example(target: Path, today: dt.date) -> list[Path]:
+def write_example(target: Path, today: dt.date, schemas: Mapping[str, bytes] = MappingProxyType({})) -> list[Path]:
     """Write a deployment whose facts lie around `today`; answers the files written, sorted.
 
+    schemas: path to JSON Schema, one for each kind of file; each YAML file begins with a line that names its own.
     Raises FileExistsError, before anything is written, where a file of the example is already there.
     """
-    contents = dict(_contents(today))
+    contents = {name: _with_schema(name, content, schemas) for name, content in _contents(today)} | dict(schemas)
     for name in contents:
         if (target / name).exists():
             raise FileExistsError(str(target / name))
@@ -30,10 +35,19 @@ def write_example(target: Path, today: dt.date) -> list[Path]:
 
 def _contents(today: dt.date) -> Iterator[tuple[str, bytes]]:
     origin = _origin()
-    yield "connector.yaml", (origin / "config.example.yaml").read_bytes()
+    yield CONFIG, (origin / "config.example.yaml").read_bytes()
     for folder in COPIED:
         yield from _tree(origin / folder, folder)
     yield from world(today).items()
+
+
+def _with_schema(name: str, content: bytes, schemas: Mapping[str, bytes]) -> bytes:
+    """With the line by which an editor finds the schema, relative to the file."""
+    kind = "config" if name == CONFIG else kind_of(name, **FOLDERS) if name.endswith(".yaml") else None
+    schema = next((path for path in schemas if PurePosixPath(path).stem == kind), None)
+    if schema is None:
+        return content
+    return f"# yaml-language-server: $schema={'../' * name.count('/')}{schema}\n".encode() + content
 
 
 def _tree(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

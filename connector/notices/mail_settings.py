@@ -65,7 +65,7 @@ class MailServer(Document):
 
 
 class EmailSettings(MailServer, NoticeSettings):
-    type: Literal["email"]
+    type: Literal["email"] = Field(description="a letter by SMTP")
     to: tuple[Address, ...] = Field(min_length=1, description="who gets it")
 
     @property

@@ -12,7 +12,7 @@ from connector.notices.settings import NoticeSettings, ResolvePath, ResolveSecre
 
 
 class WebhookSettings(NoticeSettings):
-    type: Literal["webhook"]
+    type: Literal["webhook"] = Field(description="a channel of Teams or Slack")
     shape: Literal["teams", "slack"] = Field(description="teams: an adaptive card; slack: a text")
     url: SecretRef = Field(description="env:NAME or file:PATH of its https address, which is a secret")
 

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from connector.core.decisions.explain import Explained, Explanation, PolicyVerdict, Requirement
 from connector.core.problems import visible
+from connector.core.rules.provenance import Provenance, commits_row
 from connector.outputs.membership import Membership, Memberships
 from connector.outputs.spoken import spoken
 
+NOT_KNOWN = Provenance()
 
-def explanation_json(explanation: Explanation, memberships: Memberships) -> dict[str, Any]:
+
+def explanation_json(
+    explanation: Explanation, memberships: Memberships, provenance: Provenance = NOT_KNOWN
+) -> dict[str, Any]:
     return {
         "person_id": explanation.person.person_id,
         "as_of": explanation.as_of.isoformat(),
-        "decisions": [_decision(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions],
+        "decisions": [
+            decision_json(d, memberships.get((d.entitlement, d.location), ())) for d in explanation.decisions
+        ],
+        "revision": provenance.revision or None,
+        "rule_commits": commits_row(provenance.of(line for d in explanation.decisions for line in _lines(d))),
     }
 
 
-def _decision(decision: Explained, memberships: Sequence[Membership]) -> dict[str, Any]:
+def _lines(decision: Explained) -> Iterator[str]:
+    yield from (policy.line for policy in decision.policies)
+    yield from decision.exception_lines
+
+
+def decision_json(decision: Explained, memberships: Sequence[Membership] = ()) -> dict[str, Any]:
     return {
         "entitlement": decision.entitlement,
         "location": decision.location,
         "granted": decision.granted,
         "valid_until": _iso(decision.valid_until),
         "policies": [_policy(p) for p in decision.policies],
-        "exceptions": [{"effect": e.effect, "ticket": e.ticket, "until": _iso(e.until)} for e in decision.exceptions],
+        "exceptions": [
+            {"effect": e.effect, "ticket": e.ticket, "until": _iso(e.until), "line": line}
+            for e, line in zip(decision.exceptions, decision.exception_lines, strict=True)
+        ],
         "accounts": [
             {"directory": m.directory, "account": m.account, "group": m.group, "member": m.member} for m in memberships
         ],
@@ -45,6 +62,7 @@ def _policy(verdict: PolicyVerdict) -> dict[str, Any]:
         "effect": verdict.effect,
         "satisfied": verdict.satisfied or verdict.excepted,
         "excepted": verdict.excepted,
+        "line": verdict.line,
         "requirements": requirements,
     }
 
@@ -54,7 +72,11 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 def explanation_text(
-    explanation: Explanation, memberships: Memberships, notes: Sequence[str] = (), due: dt.date | None = None
+    explanation: Explanation,
+    memberships: Memberships,
+    notes: Sequence[str] = (),
+    due: dt.date | None = None,
+    provenance: Provenance = NOT_KNOWN,
 ) -> str:
     """The lines to read aloud first; `due`: when access is there, should the person take a course today."""
     person = explanation.person
@@ -65,7 +87,8 @@ def explanation_text(
     ]
     lines += [f"  note: {note}" for note in notes]
     for decision in explanation.decisions:
-        lines += ["", *_told(decision, memberships.get((decision.entitlement, decision.location), ()))]
+        held = memberships.get((decision.entitlement, decision.location), ())
+        lines += ["", *decision_lines(decision, held, provenance)]
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -85,6 +108,8 @@ def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) 
     return spoken(decision, memberships.get((decision.entitlement, decision.location), ()), due)
 
 
+UNTRACED = Provenance()
+"""Where the commits are of no interest."""
 VERDICTS = {
     ("grant", True): "satisfied",
     ("grant", False): "not satisfied",
@@ -97,26 +122,30 @@ def _dates(first: dt.date | None, last: dt.date | None) -> str:
     return (f", from {first}" if first else "") + (f", until {last}" if last else "")
 
 
-def _told(decision: Explained, memberships: Sequence[Membership]) -> list[str]:
+def decision_lines(
+    decision: Explained, memberships: Sequence[Membership] = (), provenance: Provenance = UNTRACED
+) -> list[str]:
     place = f" at {decision.location_name} ({decision.location})" if decision.location else ""
     end = f", until {decision.valid_until}" if decision.valid_until else ""
     verdict = f"GRANTED{end}" if decision.granted else "NOT GRANTED"
     lines = [f"{decision.entitlement}{place}: {verdict}", f"  {decision.title}"]
     lines += [f"  next step: {decision.next_step}"] if decision.next_step else []
     for policy in sorted(decision.policies, key=lambda p: (p.mode != "enforce", p.effect == "deny")):
-        lines += _policy_lines(policy)
+        lines += _policy_lines(policy, provenance)
     lines += [
         f"  exception {e.ticket} ({e.effect}) until {e.until}: {e.reason}, approved by {e.approved_by}"
-        for e in decision.exceptions
+        f" [{provenance.told(line)}]"
+        for e, line in zip(decision.exceptions, decision.exception_lines, strict=True)
     ]
     return [*lines, *(_membership(m, granted=decision.granted) for m in memberships)]
 
 
-def _policy_lines(policy: PolicyVerdict) -> list[str]:
+def _policy_lines(policy: PolicyVerdict, provenance: Provenance) -> list[str]:
     mode = "" if policy.mode == "enforce" else f" ({policy.mode} only)"
     verdict = "satisfied with the exception" if policy.excepted else VERDICTS[policy.effect, policy.satisfied]
     mark = _ticked if policy.effect == "grant" else _plain
-    return [f"  policy {policy.name}{mode}: {verdict}", *(f"    {mark(r)}: {r.words}" for r in policy.requirements)]
+    head = f"  policy {policy.name}{mode}: {verdict} [{provenance.told(policy.line)}]"
+    return [head, *(f"    {mark(r)}: {r.words}" for r in policy.requirements)]
 
 
 def _ticked(said: Requirement) -> str:

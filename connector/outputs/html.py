@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from connector.core.forecasts.level import Level
-from connector.core.plans.breakdown import NOTHING, Work, by_reason, by_role, by_school
+from connector.core.plans.breakdown import NOTHING, Work, by_line, by_reason, by_role, by_school
 from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Inputs, Plan
 from connector.outputs.chart import holders_svg
@@ -58,7 +58,7 @@ def plan_html(
         tables=list(_tables(plan, beside.work)),
         coverage_headings=COVERED,
         covered=_covered,
-        inputs=list(_inputs(plan.inputs)),
+        inputs=list(_inputs(plan.inputs, plan.provenance.revision)),
     )
 
 
@@ -89,6 +89,7 @@ def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Heading
     if work:
         yield "People by school", _heads("school"), by_school(plan, work)
         yield "People by role", _heads("role"), by_role(plan, work)
+    yield "People by line of a rule", _heads("line"), by_line(plan)
     for name, changes in (("Remove", removed), ("Add", added)):
         yield name, CHANGES, [_row(c, work, "" if c.key in free else "refused") for c in changes]
     held = [[*_row(h.change, work, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
@@ -134,7 +135,8 @@ def _covered(coverage: Coverage) -> Rows:
     return [(g.group, g.members, g.explained, g.unexplained, g.missing) for g in groups]
 
 
-def _inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
+def _inputs(inputs: Inputs, revision: str) -> Iterator[tuple[str, str]]:
+    yield from [("commit of the rules", revision)] if revision else []
     for name, value in asdict(inputs).items():
         parts = value.items() if isinstance(value, Mapping) else [("", value)]
         for part, one in parts:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Plan
 from connector.core.problems import visible
+from connector.core.rules.provenance import LETTERS, Provenance
 
-CHANGE = ("group", "person", "account", "reason", "why", "until")
+CHANGE = ("group", "person", "account", "reason", "why", "until", "by")
 COVERED = ("group", "live members", "explained", "unexplained", "missing")
 
 
 def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: bool = False) -> str:  # noqa: ARG001 - one signature for all formats
     adds = [c for c in plan.changes if c.action == "add"]
     removes = [c for c in plan.changes if c.action == "remove"]
+    change = partial(_change, provenance=plan.provenance)
     day = f"as of {plan.as_of}" + (", a rehearsal that cannot be applied" if rehearsal else "")
     parts = [
         f"# {head}: plan `{plan_id[:12]}` {day}",
         f"A rollback of run `{plan.undoes[:12]}`." if plan.undoes else "",
         f"{len(adds)} to add, {len(removes)} to remove, {len(plan.held)} held, {plan.unchanged} unchanged",
+        f"Rules at commit `{plan.provenance.revision[:LETTERS]}`" if plan.provenance.revision else "",
         _table("Refused", ("guard", "what", "to go on"), ((r.guard, r.words, r.override) for r in plan.refusals)),
         *(
             _table(f"First contact with {c.directory}: {c.words}, by group", COVERED, _covered(c))
             for c in plan.coverage
         ),
-        _table("Remove", CHANGE, map(_change, removes)),
-        _table("Add", CHANGE, map(_change, adds)),
-        _table("Held", (*CHANGE, "held"), ((*_change(h.change), h.why) for h in plan.held)),
-        _table("Report only", CHANGE, map(_change, plan.report)),
+        _table("Remove", CHANGE, map(change, removes)),
+        _table("Add", CHANGE, map(change, adds)),
+        _table("Held", (*CHANGE, "held"), ((*change(h.change), h.why) for h in plan.held)),
+        _table("Report only", CHANGE, map(change, plan.report)),
         _table(
             "Unresolved", ("person", "directory", "why"), ((u.person_id, u.directory, u.words) for u in plan.unresolved)
         ),
@@ -38,9 +42,10 @@ def plan_markdown(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbo
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _change(c: Change) -> tuple[str, ...]:
+def _change(c: Change, provenance: Provenance) -> tuple[str, ...]:
     who = f"{c.person_id or '?'} {c.person_name}".strip()
-    return (c.group, who, c.account_name, c.reason, c.words, str(c.valid_until or ""))
+    by = " ".join(map(provenance.told, c.rule_lines))
+    return (c.group, who, c.account_name, c.reason, c.words, str(c.valid_until or ""), by)
 
 
 def _covered(coverage: Coverage) -> Iterable[tuple[str, ...]]:

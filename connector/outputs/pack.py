@@ -75,6 +75,7 @@ def _change(change: Mapping[str, Any]) -> Iterator[str]:
 
 def _evidence(evidence: Mapping[str, Any]) -> Iterator[str]:
     yield f"  as of {evidence['as_of']}: {evidence['words']}"
+    yield from (f"  by {line}" for line in evidence.get("rules", ()))
     for name in ("person", "assignments", "completions"):
         rows = evidence.get(name, [])
         for row in [rows] if isinstance(rows, Mapping) else rows:

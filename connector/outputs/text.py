@@ -9,6 +9,7 @@ from itertools import groupby
 from connector.core.plans.coverage import Coverage, most_unexplained_first
 from connector.core.plans.model import Change, Held, Plan, Refusal
 from connector.core.problems import visible
+from connector.core.rules.provenance import LETTERS, Provenance
 
 Key = tuple[str, str, str, str]
 MOST = 20  # rows of a kind before `and N more`; `--format json` has them all
@@ -23,7 +24,7 @@ def plan_text(plan: Plan, *, head: str, plan_id: str, rehearsal: bool, verbose: 
         _counts(plan),
         _section("REFUSED", [_refusal(r) for r in plan.refusals], None),
         *(_section(f"FIRST CONTACT with {c.directory}: {c.words}, by group", _covered(c), most) for c in plan.coverage),
-        *_changes(plan.changes, {c.key for c in plan.passing()}, most),
+        *_changes(plan, most, verbose=verbose),
         _section("HELD, not changed now", [_held(h) for h in plan.held], most),
         _section("REPORT ONLY, never changed", [f"{_line(c)} (in {c.group})" for c in plan.report], most),
         _section(
@@ -71,7 +72,16 @@ def _counts(plan: Plan) -> str:
         rejected = f", {feed.rejected} rejected" if feed.rejected else ""
         nobody = f", {feed.nobody} of them name nobody in the people feed" if feed.nobody else ""
         lines.append(f"  feed {name}: {feed.rows} rows accepted{rejected}{nobody}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_rules(plan.provenance)])
+
+
+def _rules(provenance: Provenance) -> Iterator[str]:
+    """Of which commit they are, and what of them is of none."""
+    if provenance.revision:
+        yield visible(f"  rules at commit {provenance.revision[:LETTERS]}")
+    for file, commit in sorted(provenance.files.items()):
+        if not commit:
+            yield visible(f"  not committed: {file}")
 
 
 def _refusal(refusal: Refusal) -> str:
@@ -93,17 +103,19 @@ def _section(title: str, lines: Sequence[str], most: int | None) -> str:
     return "\n".join(["", f"{title} ({len(lines)})", *shown, *([f"  and {rest} more (-v shows all)"] if rest else [])])
 
 
-def _changes(changes: Sequence[Change], free: Container[Key], most: int | None) -> Iterator[str]:
-    """Removals first, since they hurt; then group by group, what a guard stops (not in `free`) marked."""
+def _changes(plan: Plan, most: int | None, *, verbose: bool) -> Iterator[str]:
+    """Removals first, since they hurt; then group by group, what a guard stops marked."""
+    free, shown = {c.key for c in plan.passing()}, plan.provenance if verbose else None
     for action, title in (("remove", "REMOVE"), ("add", "ADD")):
-        chosen = [c for c in changes if c.action == action]
+        chosen = [c for c in plan.changes if c.action == action]
         if chosen:
             yield f"\n{title} ({len(chosen)})"
         for _, rows in groupby(chosen, key=lambda c: (c.directory, c.group_id)):
-            yield _group(list(rows), free, most)
+            yield _group(list(rows), free, most, shown)
 
 
-def _group(rows: Sequence[Change], free: Container[Key], most: int | None) -> str:
+def _group(rows: Sequence[Change], free: Container[Key], most: int | None, provenance: Provenance | None) -> str:
+    """provenance: where each change is told with the lines it rests on."""
     first = rows[0]
     place = f" ({first.location_name})" if first.location_name else ""
     shown = rows if most is None else rows[:most]
@@ -111,7 +123,7 @@ def _group(rows: Sequence[Change], free: Container[Key], most: int | None) -> st
     return "\n".join(
         [
             visible(f"  {first.group}{place} in {first.directory}"),
-            *(_line(c) + ("" if c.key in free else " [refused]") for c in shown),
+            *(_line(c) + ("" if c.key in free else " [refused]") + _by(c, provenance) for c in shown),
             *rest,
         ]
     )
@@ -122,6 +134,12 @@ def _line(change: Change) -> str:
     until = f" [until {change.valid_until}]" if change.valid_until else ""
     who = f"{change.person_id or '?'} {change.person_name}".strip()
     return visible(f"    {sign} {who} ({change.account_name}): {change.reason}: {change.words}{until}")
+
+
+def _by(change: Change, provenance: Provenance | None) -> str:
+    if provenance is None or not change.rule_lines:
+        return ""
+    return "\n" + visible(f"        by {' '.join(map(provenance.told, change.rule_lines))}")
 
 
 def _held(held: Held) -> str:

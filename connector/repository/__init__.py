@@ -1,1 +1,1 @@
-"""The git repository that the rules lie in: read only, and only what it has committed."""
+"""The git repository that the rules lie in: what it has committed, and new branches beside it."""

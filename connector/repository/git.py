@@ -1,4 +1,7 @@
-"""The one place where git is called. Never writes to a working tree; every answer is bytes as git prints them."""
+"""The one place where git is called; every answer is bytes as git prints them.
+
+What is asked for here reads. `branching` alone writes: objects, branches, and where it is told to, one commit.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,16 @@ class GitError(Exception):
         self.advice = advice
 
 
-def git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    """What `git -C folder ARGUMENTS` prints, `given` on its standard input. Raises GitError."""
+def git(folder: Path, *arguments: str, given: bytes | None = None, index: Path | None = None) -> bytes:
+    """What `git -C folder ARGUMENTS` prints, `given` on its standard input. Raises GitError.
+
+    index: a file to use in place of the user's own index.
+    """
+    env = {**os.environ, **QUIET, **({"GIT_INDEX_FILE": str(index)} if index else {})}
     words = ["git", "--no-pager", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and what the caller names stands behind `--` or `--end-of-options`
-            words, input=given, capture_output=True, check=False, timeout=WHOLE_ANSWER, env={**os.environ, **QUIET}
+            words, input=given, capture_output=True, check=False, timeout=WHOLE_ANSWER, env=env
         )
     except FileNotFoundError:
         raise GitError("git is not installed", "install it: the package is named git") from None
@@ -34,7 +41,8 @@ def git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
         raise GitError(f"git did not answer within {WHOLE_ANSWER} s") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(visible(said[-1]) if said else f"git ended with {done.returncode}")
+        first = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[-1] if said else "")
+        raise GitError(visible(first) or f"git ended with {done.returncode}")
     return done.stdout
 
 

@@ -49,7 +49,7 @@ def of_some_use(trailer: str) -> str:
 
 
 class CsvSettings(Document):
-    type: Literal["csv"]
+    type: Literal["csv"] = Field(description="a file of values between delimiters")
     path: Name = Field(description="the file, relative to the config")
     max_age: str | None = Field(
         default=None, pattern=r"^[1-9][0-9]{0,4}[mhd]$", description="oldest file that is believed, as 36h, 2d or 90m"
@@ -58,23 +58,8 @@ class CsvSettings(Document):
         default="utf-8", description="the file's text encoding, as utf-8 or cp1252; a byte order mark is accepted"
     )
     delimiter: str = Field(default=",", pattern=r"^[\t,;:|~^]$", description='between two fields; "\\t" is a tab')
-    columns: dict[str, str] = Field(
-        default_factory=dict, description="our column to the feed's heading; a heading named here must be there"
-    )
-    statuses: dict[str, str] = Field(
-        default_factory=dict,
-        description="the feed's words, without case, to active, leave or terminated; of completions, to completed or "
-        "revoked",
-    )
     id_width: int | None = Field(default=None, ge=1, description="digits of a person_id; shorter ones are warned about")
-    learner: tuple[Literal["person_id", "username", "email"], ...] = Field(
-        default=("person_id",), min_length=1, description="completions only: what a learner is matched to, in order"
-    )
-    remember: bool = Field(
-        default=True, description="completions only: whether one that was seen once counts when a later feed lacks it"
-    )
     owner: Name | None = Field(default=None, description="whom to ask about this feed; problems with it say so")
-    expect: Expect = Field(default=Expect.defaults(), description="what is not believed of this feed")
     stable_for: Span | None = Field(
         default=None, description="how long the file must not have changed, as 30s or 5m; a run waits for no longer"
     )
@@ -83,6 +68,21 @@ class CsvSettings(Document):
     )
     trailer: Annotated[Name, AfterValidator(with_placeholder("{rows}")), AfterValidator(of_some_use)] | None = Field(
         default=None, description="the line that ends the file, as `TRAILER,{rows}`; `*` is any text"
+    )
+    expect: Expect = Field(default=Expect.defaults(), description="what is not believed of this feed")
+    learner: tuple[Literal["person_id", "username", "email"], ...] = Field(
+        default=("person_id",), min_length=1, description="completions only: what a learner is matched to, in order"
+    )
+    remember: bool = Field(
+        default=True, description="completions only: whether one that was seen once counts when a later feed lacks it"
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="our column to the feed's heading; a heading named here must be there"
+    )
+    statuses: dict[str, str] = Field(
+        default_factory=dict,
+        description="the feed's words, without case, to active, leave or terminated; of completions, to completed or "
+        "revoked",
     )
 
     @property

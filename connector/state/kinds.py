@@ -7,11 +7,13 @@ KINDS = {
     "forecast-sealed": "a forecast was made and kept: `plan` (its id), `as_of`, `from`, `until`, `summary`, `by`",
     "plan-held": "a guard held a plan, which was saved to wait for an approval: `plan`, `guards`",
     "held-dropped": "a held plan is obsolete, and its file gone: `plan`, `why` (done, or replaced by a newer one)",
-    "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`",
+    "run-started": "a run began to write: `plan`, `verb`, `whole`, `approvals`, `archive`, `accepted`, `anew`, "
+    "`revision` (the commit of the rules)",
     "run-finished": "a run ended: `counts`, `exit`; with `cut_short` it did not, and the next one closed it",
     "evidence-kept": "on what the run decided its changes: `digest` of a table, `changes`",
     "change-intended": "a membership is about to be written: `action` (add, remove), `plan`, `reason`, `uncounted`; "
-    "`entitlement`, `location`, `fact` (the day it became true), `feed`, `seen` (by the first run that wanted it)",
+    "`entitlement`, `location`, `fact` (the day it became true), `feed`, `seen` (by the first run that wanted it), "
+    "`rules` (the lines it rests on, as FILE:LINE@COMMIT)",
     "change-done": "the directory has confirmed it: `action`, `plan`, `reason`, `result` (found: by a later run; "
     "accepted: it took it, and its reads do not show it yet)",
     "change-verified": "a later run's reading shows what the directory had accepted: `action`, `made_by` (that run)",

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from connector.cli import VERBS
+from connector.cli.verbs.exception import WAYS
 from connector.cli.verbs.report import REPORTS
 from tests.plan.site import call
 
-CALLS = [(verb,) for verb in VERBS if verb != "report"] + [("report", name) for name in REPORTS]
+GROUPS = {"report": REPORTS, "exception": WAYS}
+CALLS = [(verb,) for verb in VERBS if verb not in GROUPS] + [
+    (group, name) for group in GROUPS for name in GROUPS[group]
+]
 COMMON = ("--config", "--log-format", "--quiet", "-v", "--help")
 
 
@@ -32,7 +36,7 @@ def test_the_options_of_an_example_exist(tmp_path: Path, verb: tuple[str, ...]):
     text = " ".join(call(tmp_path, *verb, "--help").out.split())
     calls = [shlex.split(part) for part in re.split(r"&&|>", text.partition("Example: ")[2])]
     for words in (words for words in calls if words[:1] == ["connector"]):
-        of = words[1:3] if words[1] == "report" else words[1:2]
+        of = words[1:3] if words[1] in GROUPS else words[1:2]
         help_of = call(tmp_path, *of, "--help").out
         assert [] == [word for word in words if word.startswith("--") and word not in help_of]
 

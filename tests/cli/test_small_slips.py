@@ -51,16 +51,6 @@ def test_a_verb_that_resembles_none_gets_the_list(site: Site):
     assert (2, "Error: no verb `zzz`; `connector --help` lists them") == (ran.code, ran.err.splitlines()[-1])
 
 
-def test_tests_that_nobody_runs_are_told(site: Site):
-    """Until there is a verb for them."""
-    folder = site.folder / "policies" / "tests"
-    folder.mkdir()
-    (folder / "school.yaml").write_text("[]\n")
-    ran = site.call("validate")
-    assert 0 == ran.code
-    assert "policies/tests: warning[stray-file]: it is not read\n  help: this version has no verb that runs" in ran.out
-
-
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", ""], ids=["utf-16", "utf-16-le", "empty"])
 def test_a_feed_that_cannot_be_read_blames_no_policy(site: Site, encoding: str):
     """It is said once, at the feed."""

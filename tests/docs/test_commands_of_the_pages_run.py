@@ -12,7 +12,10 @@ from connector import cli
 from tests.plan.site import adopt
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/analyst.md", "docs/operator.md", "docs/reports.md", "docs/cutover.md", "docs/notices.md")
+PAGES = (
+    *("README.md", "docs/analyst.md", "docs/exceptions.md", "docs/operator.md", "docs/reports.md"),
+    *("docs/cutover.md", "docs/notices.md", "docs/editing.md", "docs/policy-tests.md"),
+)
 SECTION = re.compile(r"^```yaml\n(people_notices:\n.*?)^```", re.MULTILINE | re.DOTALL)  # goes into the config
 START = "README.md"  # whose directory nobody has adopted yet
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)

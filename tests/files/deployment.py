@@ -11,6 +11,7 @@ from connector.app.columns import source_problems
 from connector.app.letter_templates import people_notices_problems
 from connector.app.user_groups import user_group_problems
 from connector.config import parse_config
+from connector.core.policy_tests.reading import read_suites
 from connector.core.problems import Problems
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rulebook import Rulebook
@@ -43,10 +44,17 @@ def check(overlay: Mapping[str, bytes], known: Known = Known()) -> tuple[Ruleboo
     files = {name: data for name, data in {**BASE, **overlay}.items() if name not in absent}
     problems = Problems()
     config = parse_config(files.pop("connector.yaml"), "connector.yaml", problems)
-    rules = {name: data for name, data in files.items() if name.endswith(".yaml")}
+    tests = {name: data for name, data in files.items() if name.startswith("policies/tests/")}
+    rules = {name: data for name, data in files.items() if name.endswith(".yaml") and name not in tests}
     directories = config.directories if config else None
     book, found = load_rulebook(
-        rules, directories, known.people_columns, TODAY, titles=known.titles, persons=known.persons
+        rules,
+        directories,
+        known.people_columns,
+        TODAY,
+        titles=known.titles,
+        persons=known.persons,
+        also=lambda draft, more: read_suites(tests, draft, more),
     )
     problems.extend(found)
     problems.extend(source_problems(config, book) if config else ())

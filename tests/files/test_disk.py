@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.config import NO_CONFIG, Config, read_config, read_rule_files
+from connector.config import NO_CONFIG, Config, read_config, read_rule_files, read_test_files
 from connector.core.files.secret import SecretRef
 from connector.core.problems import Problems
 from connector.core.rules.loading import load_rulebook
@@ -42,7 +42,7 @@ def told(problems: Problems, base: Path) -> list[str]:
 
 
 def test_the_folders_of_the_config_are_read(base: Path) -> None:
-    """Policies, exceptions and mappings, by their path from the config; of tests that nothing runs it is said so."""
+    """Policies, exceptions and mappings, by their path from the config; and apart from them the tests."""
     (base / "policies").rename(base / "rules")
     (base / "connector.yaml").write_bytes(b"policies: ./rules\n" + BASE["connector.yaml"])
     for name in ("exceptions/a.yaml", "tests/b.yaml", ".hidden.yaml", "README.md"):
@@ -52,7 +52,8 @@ def test_the_folders_of_the_config_are_read(base: Path) -> None:
     files = read_rule_files(config, base, problems)
     expected = {"./rules/school.yaml", "./rules/exceptions/a.yaml"}
     assert expected == {name for name in files if not name.startswith("mappings/")}
-    assert ["stray-file"] == [problem.code for problem in problems]
+    assert {"./rules/tests/b.yaml": b"[]"} == read_test_files(config, base, problems)
+    assert not list(problems)
     book, found = load_rulebook(files, config.directories, None, TODAY, policies_folder=config.policies)
     assert not list(found)
     assert book is not None
@@ -62,13 +63,15 @@ def test_the_folders_of_the_config_are_read(base: Path) -> None:
 def test_files_that_look_meant_are_told(base: Path) -> None:
     """A rule in a file that is never read would be believed to be in force."""
     (base / "policies/dean.yml").write_text("name: dean\n")
-    (base / "policies/more").mkdir()
-    (base / "policies/more/dean.yaml").write_text("name: dean\n")
+    for folder in ("mappings/more", "policies/more/exceptions"):
+        (base / folder).mkdir(parents=True)
+        (base / folder / "dean.yaml").write_text("name: dean\n")
     problems = Problems()
     read_rule_files(config_of(base), base, problems)
     expected = {
+        "mappings/more": "mappings lie right inside the folder",
         "policies/dean.yml": "name it dean.yaml",
-        "policies/more": "files are read right inside the folder, and in `exceptions`",
+        "policies/more/exceptions": "`exceptions` is read right inside the policies' folder alone",
     }
     lines = [f"{file}: warning[stray-file]: it is not read\n  help: {advice}" for file, advice in expected.items()]
     assert lines == told(problems, base)

@@ -15,15 +15,19 @@ from connector.core.decisions.program import Program, compile_rules
 from connector.core.feeds import Table
 from connector.core.feeds.contract import judged
 from connector.core.plans.diff import references
+from connector.core.rules.provenance import LETTERS, Provenance
 from connector.directories import Directory, DirectoryError, Finding
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
 from connector.state.tables import granted_by_us
 
+COMMITS = "run from a whole clone of what is merged, or set CONNECTOR_REVISION to its commit; see docs/operator.md"
+
 
 def doctor(deployment: Deployment) -> Iterator[Finding]:
     program = compile_rules(deployment.rulebook)
     yield from _state(deployment)
+    yield _commits(deployment.provenance)
     for table in TABLES:
         yield _feed(deployment, program, table)
     with directories_of(deployment) as directories:
@@ -70,6 +74,16 @@ def _state(deployment: Deployment) -> Iterator[Finding]:
         yield from doubts
     except StateError as error:
         yield Finding(subject="state", ok=False, message=str(error), fix=error.help)
+
+
+def _commits(rules: Provenance) -> Finding:
+    """Nothing is wrong without: plans and the record then name lines without commits."""
+    changed = sum(not commit for commit in rules.files.values())
+    if not rules.unknown and not changed:
+        return Finding(subject="policies", ok=True, message=f"at commit {rules.revision[:LETTERS]}")
+    why = rules.unknown or f"{changed} file(s) not as committed"
+    message = f"not every line can be told with its commit: {why}"
+    return Finding(subject="policies", ok=True, message=message, fix=COMMITS)
 
 
 def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:

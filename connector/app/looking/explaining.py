@@ -23,6 +23,7 @@ from connector.core.plans.diff import Live, links_of, targets_of
 from connector.core.plans.model import Plan
 from connector.core.plans.sealed import from_json
 from connector.core.rules.business_days import BusinessDays
+from connector.core.rules.provenance import Provenance
 from connector.core.vocabulary import UNRESOLVED
 from connector.directories import Directory
 from connector.outputs.membership import Membership, Memberships
@@ -34,13 +35,17 @@ from connector.state.views import Pause, pause_state
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """due: the day by whose evening access is there, should the person complete a course today."""
+    """due: the day by whose evening access is there, should the person complete a course today.
+
+    provenance: of the rules it was decided by.
+    """
 
     explanation: Explanation
     memberships: Memberships
     notes: tuple[str, ...]
     gathered: Gathered
     due: dt.date
+    provenance: Provenance
 
 
 def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *, of_last_run: bool = False) -> Answer:
@@ -54,10 +59,11 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *
         pause = pause_state(ledger)
         if of_last_run:
             last = last_run(deployment, ledger, as_of)
-            gathered = last.gathered
+            gathered, provenance = last.gathered, last.provenance
             said = (f"as the run of {last.at:%Y-%m-%d %H:%M} UTC left it",)
         else:
             gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
+            provenance = deployment.provenance
     pid, person_id = whom(wanted, gathered)
     accounts = {live.name: _accounts(live, gathered, pid) for live in gathered.world.lives}
     memberships, at = _memberships(gathered, accounts)
@@ -67,6 +73,7 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *
         memberships=memberships,
         notes=(*said, *_notes(gathered, pid, person_id, accounts), *_waiting(deployment.state, pause, person_id)),
         gathered=gathered,
+        provenance=provenance,
         due=BusinessDays(gathered.world.program.rulebook.calendar).due_on(today),
     )
 

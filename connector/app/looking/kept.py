@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from connector.app.reading.gathering import Reading
 from connector.app.reading.recalling import recall_run, remembered_then
 from connector.app.reading.turning import COLUMNS
 from connector.core.feeds.contract import Verdict
+from connector.core.rules.provenance import Provenance
 from connector.directories import Snapshot
 from connector.state import State
 from connector.state.archive import Archive
@@ -19,13 +21,25 @@ from connector.state.evidence import Evidence
 from connector.state.ledger import Ledger
 from connector.state.paused import COLUMNS as PAUSED
 
+PROVENANCE = dict.fromkeys(("file", "commit"), pl.String)
+
 
 def deployment_then(evidence: Evidence, folder: Path) -> Deployment:
-    """The files of then, read as they were."""
+    """The files of then, read as they were, of the commits of then."""
     for path, text in evidence.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text)
-    return load(folder / evidence.more["config"])
+    return replace(load(folder / evidence.more["config"]), provenance_then=provenance_then(evidence))
+
+
+def provenance_table(provenance: Provenance) -> pl.DataFrame:
+    return pl.DataFrame(sorted(provenance.files.items()), schema=PROVENANCE, orient="row")
+
+
+def provenance_then(evidence: Evidence) -> Provenance:
+    """Nothing is known of a run of an earlier version."""
+    files = evidence.frames.get("provenance", pl.DataFrame(schema=PROVENANCE))
+    return Provenance(revision=evidence.more.get("revision", ""), files=dict(files.select(*PROVENANCE).iter_rows()))
 
 
 def reading_then(evidence: Evidence, then: Deployment, ledger: Ledger, state: State) -> Reading:

@@ -15,6 +15,7 @@ from connector.app.looking.kept import deployment_then, reading_then
 from connector.app.reading.gathering import Gathered, world_of
 from connector.core.decisions.program import compile_rules
 from connector.core.engine import Polars
+from connector.core.rules.provenance import Provenance
 from connector.directories import Snapshot
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
@@ -29,6 +30,7 @@ class LastRun:
     run: str
     at: dt.datetime
     gathered: Gathered
+    provenance: Provenance
 
 
 def last_run(deployment: Deployment, ledger: Ledger, as_of: dt.date | None) -> LastRun:
@@ -44,7 +46,7 @@ def last_run(deployment: Deployment, ledger: Ledger, as_of: dt.date | None) -> L
     left = {name: _left(snapshot, name, run, ledger) for name, snapshot in reading.snapshots.items()}
     program = compile_rules(then.rulebook)
     gathered = world_of(replace(reading, snapshots=left), then, program, as_of or evidence.as_of, Polars())
-    return LastRun(run=run, at=evidence.at, gathered=gathered)
+    return LastRun(run=run, at=evidence.at, gathered=gathered, provenance=then.provenance)
 
 
 def _left(snapshot: Snapshot, directory: str, run: str, ledger: Ledger) -> Snapshot:

@@ -98,6 +98,8 @@ def guarded_plan(
     plan = hold_doubted(plan, gathered.reading.doubtful)
     plan = hold_paused(plan, set(gathered.reading.paused.select("directory", "group").iter_rows()))
     plan = with_guards(plan, census, deployment, gathered, removed)
+    lines = (line for change in plan.every_change for line in change.rule_lines)
+    plan = replace(plan, provenance=deployment.provenance.of(lines))
     return Planned(
         plan=plan,
         census=census,

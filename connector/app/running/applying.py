@@ -196,7 +196,14 @@ def _write(
 ) -> Applied:
     uncounted = _uncounted(applied, deployment)
     clocks = clocks_of(applied.planned, applied.passing, work.ledger, whole=scope == Scope())
-    journal = Journal(ledger=work.ledger, lock=work.lock, plan=applied.plan_id, uncounted=uncounted, told=clocks.told)
+    journal = Journal(
+        ledger=work.ledger,
+        lock=work.lock,
+        plan=applied.plan_id,
+        uncounted=uncounted,
+        told=clocks.told,
+        provenance=deployment.provenance,
+    )
     approvals = [approval for permit in permits for approval in permit.approvals]
     freeing = {permit.plan: [approval.seq for approval in permit.approvals] for permit in permits}
     freeing |= applied.ahead.freeing
@@ -205,6 +212,7 @@ def _write(
     kept = keep(applied.planned, deployment, journal.run, scope, feeds)
     began = {"plan": applied.plan_id, "verb": verb, "whole": scope == Scope(), "approvals": freeing, "archive": kept}
     began |= measure(applied.planned, feeds)
+    began |= {"revision": deployment.provenance.revision} if deployment.provenance.revision else {}
     journal.note("run-started", began)
     work.ledger.append_many(adoptions(applied.plan, permits, journal.run))
     if {"people", "completions"} <= feeds:

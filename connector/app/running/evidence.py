@@ -47,7 +47,8 @@ def evidence_table(changes: Sequence[Change], gathered: Gathered, deployment: De
     for change in changes:
         found = told.get(places[change.key]) if change.key in places else None
         said = _decided(*found, done, book) if found else {}
-        evidence = {"as_of": gathered.world.as_of, "reason": change.reason, "words": change.words, **said}
+        evidence = {"as_of": gathered.world.as_of, "reason": change.reason, "words": change.words}
+        evidence |= {"rules": [deployment.provenance.told(line, None) for line in change.rule_lines], **said}
         rows.append((*change.key, json.dumps(evidence, default=str, ensure_ascii=False)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
@@ -80,16 +81,13 @@ class _Book:
     policies: Mapping[str, Policy]
     files: Mapping[str, bytes]
     columns: Sequence[str]
+    prefix: str
 
     def place(self, verdict: PolicyVerdict) -> dict[str, Any]:
         policy = self.policies[verdict.name]
-        path = next((path for path in self.files if policy.mark.file.endswith(path)), "")
+        path = policy.mark.file.removeprefix(self.prefix)
         digest = hashlib.sha256(self.files.get(path, b"")).hexdigest()
         return {"file": path, "line": policy.key_at("when").line, "sha256": digest}
-
-    def line(self, verdict: PolicyVerdict, path: str) -> int:
-        steps = [int(step) if step.isdigit() else step for step in path.split("/") if step]
-        return self.policies[verdict.name].at("when", *steps).line
 
 
 def _book(deployment: Deployment, program: Program) -> _Book:
@@ -98,6 +96,7 @@ def _book(deployment: Deployment, program: Program) -> _Book:
         policies={policy.name: policy for policy in program.rulebook.policies},
         files={PurePosixPath(path).as_posix(): text for path, text in deployment.files.items()},
         columns=(*FACTS, *sorted(attributes - {*FACTS})),
+        prefix=program.rulebook.prefix,
     )
 
 
@@ -112,19 +111,24 @@ def _decided(person: Person, decision: Explained, done: Mapping[str, Sequence[An
             "granted": decision.granted,
             "valid_until": decision.valid_until,
             "policies": [_policy(verdict, book) for verdict in decision.policies],
-            "exceptions": [_exception(each) for each in decision.exceptions],
+            "exceptions": list(map(_exception, decision.exceptions, decision.exception_lines)),
         },
     }
 
 
 def _policy(verdict: PolicyVerdict, book: _Book) -> dict[str, Any]:
-    requirements = [{**asdict(each), "line": book.line(verdict, each.path)} for each in verdict.requirements]
+    requirements = [{**asdict(each), "line": _place(each.line)[1]} for each in verdict.requirements]
     said: dict[str, Any] = {"name": verdict.name, "mode": verdict.mode, "effect": verdict.effect}
     said |= {"satisfied": verdict.satisfied or verdict.excepted, "excepted": verdict.excepted}
     return {**said, **book.place(verdict), "requirements": requirements}
 
 
-def _exception(exception: PersonException) -> dict[str, Any]:
-    mark = exception.at("person")
+def _place(line: str) -> tuple[str, int]:
+    file, _, number = line.rpartition(":")
+    return file, int(number)
+
+
+def _exception(exception: PersonException, line: str) -> dict[str, Any]:
+    file, number = _place(line)
     names = ("effect", "location", "waives", "until", "reason", "approved_by", "ticket")
-    return {name: getattr(exception, name) for name in names} | {"file": mark.file, "line": mark.line}
+    return {name: getattr(exception, name) for name in names} | {"file": file, "line": number}

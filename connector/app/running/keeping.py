@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from connector import clock
 from connector.app.deployment import Deployment
+from connector.app.looking.kept import provenance_table
 from connector.app.looking.planning import Planned
 from connector.app.reading.recalling import planned_changes, reported_changes, rules
 from connector.app.running.evidence import evidence_table
@@ -63,6 +64,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "paused": reading.paused,
                 "planned": planned_changes(planned.plan),
                 "reported": reported_changes(planned.plan),
+                "provenance": provenance_table(deployment.provenance),
             },
             files=deployment.files,
             named={"remembered": reading.remembered.digest} if reading.remembered.digest else {},
@@ -73,6 +75,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "earlier": reading.earlier.run if reading.earlier else None,
                 "lately": sorted(reading.lately),
                 "removed": dict(planned.removed),
+                "revision": deployment.provenance.revision,
                 "rules": rules(deployment),
                 "scope": asdict(scope),
                 "strangers": dict(reading.strangers),

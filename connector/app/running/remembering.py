@@ -11,7 +11,6 @@ import polars as pl
 from connector.app.deployment import Deployment
 from connector.app.reading.gathering import Gathered
 from connector.apply import Journal
-from connector.core.decisions.courses import counts_towards
 from connector.core.rules import calendar
 from connector.core.rules.mappings import Validity
 from connector.core.rules.rulebook import Rulebook
@@ -89,5 +88,5 @@ def _useful(rows: pl.DataFrame, book: Rulebook, as_of: dt.date, evidence: Validi
 
 
 def _count(course_id: str | None, title: str | None, on: dt.date, *, book: Rulebook, as_of: dt.date) -> bool:
-    certifications = (c for c in book.certifications.values() if counts_towards(course_id, title, c))
+    certifications = (c for c in book.certifications.values() if c.counts(course_id, title))
     return any(on >= calendar.need(as_of, c, book.calendar) for c in certifications)

@@ -104,7 +104,8 @@ def event_line(event: Event) -> str:
     run = f" run {event.run[:12]}" if event.run else ""
     who = f" person {event.person_id}" if event.person_id else ""
     verifying = {"result": "accepted (applied, verifying)"} if event.body.get("result") == "accepted" else {}
-    body = ", ".join(f"{key} {value}" for key, value in {**event.body, **verifying}.items() if value not in ("", None))
+    said = {**event.body, **verifying, **({"rules": " ".join(event.body["rules"])} if "rules" in event.body else {})}
+    body = ", ".join(f"{key} {value}" for key, value in said.items() if value not in ("", None))
     return visible(
         f"{event.seq:>7} {event.at:%Y-%m-%d %H:%M:%S} {event.kind}{run}{who}{' ' + where if where else ''}: {body}"
     )

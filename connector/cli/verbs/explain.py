@@ -37,9 +37,13 @@ def command(
     answer = explain_person(load(config), person, as_of, of_last_run=of_last_run)
     explanation, memberships = answer.explanation, answer.memberships
     if form == "json":
-        click.echo(json.dumps(explanation_json(explanation, memberships), indent=1, ensure_ascii=False))
+        document = explanation_json(explanation, memberships, answer.provenance)
+        click.echo(json.dumps(document, indent=1, ensure_ascii=False))
     else:
-        told = spoken_text if brief else explanation_text
         due = None if as_of else answer.due
-        click.echo(told(explanation, memberships, answer.notes, due), nl=False)
+        if brief:
+            text = spoken_text(explanation, memberships, answer.notes, due)
+        else:
+            text = explanation_text(explanation, memberships, answer.notes, due, answer.provenance)
+        click.echo(text, nl=False)
     return 4 if answer.gathered.unread else 0

@@ -39,14 +39,20 @@ class Node(Document):
 
     model_config = ONE_KEY
 
-    all_: tuple[Node, ...] | None = Field(default=None, alias="all", min_length=1)
-    any_: tuple[Node, ...] | None = Field(default=None, alias="any", min_length=1)
-    not_: Node | None = Field(default=None, alias="not")
-    employed: Employed | None = None
-    assigned: Assigned | None = None
-    certified: Annotated[Certified, BeforeValidator(name_alone, json_schema_input_type=str | Certified)] | None = None
-    attribute: Attribute | None = None
-    everyone: Everyone | None = None
+    all_: tuple[Node, ...] | None = Field(default=None, alias="all", min_length=1, description="each of these is met")
+    any_: tuple[Node, ...] | None = Field(default=None, alias="any", min_length=1, description="one of these is met")
+    not_: Node | None = Field(default=None, alias="not", description="this is not met")
+    employed: Employed | None = Field(default=None, description="employed on the day; `{}` counts people on leave")
+    assigned: Assigned | None = Field(
+        default=None, description="one assignment in effect of which every key given here holds"
+    )
+    certified: Annotated[Certified, BeforeValidator(name_alone, json_schema_input_type=str | Certified)] | None = Field(
+        default=None, description="the newest completion of this certification still counts"
+    )
+    attribute: Attribute | None = Field(
+        default=None, description="columns of the people feed, each with its values or a pattern"
+    )
+    everyone: Everyone | None = Field(default=None, description="every person of the feed; write `{}`")
 
     @model_validator(mode="wrap")
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import product
 
@@ -12,7 +11,6 @@ import narwhals.stable.v2 as nw
 
 from connector.core.decisions.program import Program
 from connector.core.engine import Engine, Frame, table_of
-from connector.core.rules.mappings import Certification
 
 COURSE = ("course_id", "course_title")
 Course = tuple[str | None, str | None]
@@ -67,17 +65,8 @@ def _counting(courses: Sequence[Course], program: Program) -> list[tuple[int, in
         (number, certification)
         for number, course in enumerate(courses)
         for name, certification in program.certifications.items()
-        if counts_towards(*course, certifications[name])
+        if certifications[name].counts(*course)
     ]
-
-
-def counts_towards(course_id: str | None, title: str | None, certification: Certification) -> bool:
-    return any(
-        (course.id is not None and course.id == course_id)
-        or (course.title is not None and course.title == title)
-        or (course.title_pattern is not None and title is not None and fnmatchcase(title, course.title_pattern))
-        for course in certification.courses
-    )
 
 
 def _keyed(frame: Frame) -> Frame:

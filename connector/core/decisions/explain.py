@@ -21,13 +21,18 @@ from connector.core.decisions.words import told
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.person import Person
 from connector.core.rules.exceptions import PersonException
+from connector.core.rules.provenance import condition_line, exception_line, grant_line
+from connector.core.rules.rulebook import Rulebook
 
 ENFORCED = frozenset({"enforce"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One condition of a policy; `since` and `until` are the first and last day it is (or was) met, where known."""
+    """One condition of a policy; `since` and `until` are the first and last day it is (or was) met, where known.
+
+    line: `FILE:LINE` where the policy asks for it.
+    """
 
     path: str
     condition: str
@@ -35,6 +40,7 @@ class Requirement:
     words: str
     since: dt.date | None
     until: dt.date | None
+    line: str
 
     @property
     def turned(self) -> bool:
@@ -44,7 +50,10 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyVerdict:
-    """`satisfied` by the facts alone; `excepted`: not by them, and with the exceptions in force it is."""
+    """`satisfied` by the facts alone; `excepted`: not by them, and with the exceptions in force it is.
+
+    line: `FILE:LINE` where it names the right.
+    """
 
     name: str
     mode: str
@@ -52,11 +61,13 @@ class PolicyVerdict:
     satisfied: bool
     excepted: bool
     requirements: tuple[Requirement, ...]
+    line: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
-    """One decision. `exceptions` are those in force; `account` memberships are the caller's to add.
+    """One decision. `exceptions` are those in force, `exception_lines` where each stands; `account` memberships are the
+    caller's to add.
 
     who_acts: who must take the next step, as `HR`.
     """
@@ -69,6 +80,7 @@ class Explained:
     valid_until: dt.date | None
     policies: tuple[PolicyVerdict, ...]
     exceptions: tuple[PersonException, ...]
+    exception_lines: tuple[str, ...]
     next_step: str | None
     who_acts: str | None
 
@@ -136,7 +148,7 @@ def explain_places(
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     cases = [Refused(place=p, witness=witness, program=program, follows=None) for p in until]
-    return {c.place: (c.person, _explained(c, c.place in granted, until[c.place], None)) for c in cases}
+    return {c.place: (c.person, explained(c, c.place in granted, until[c.place])) for c in cases}
 
 
 def _table(places: Iterable[Place], program: Program, engine: Engine) -> Frame:
@@ -172,28 +184,34 @@ def _places(person: Person, pid: int, program: Program, members: set[str]) -> li
 
 
 def _advised(case: Refused, granted: bool, until: dt.date | None) -> Explained:
-    return _explained(case, granted, until, None if granted else next_step(case))
+    return explained(case, granted, until, None if granted else next_step(case))
 
 
-def _explained(case: Refused, granted: bool, until: dt.date | None, step: Step | None) -> Explained:
+def explained(case: Refused, granted: bool, until: dt.date | None, step: Step | None = None) -> Explained:
+    """One decision in words; `granted` and `until` are what was decided."""
     place, witness = case.place, case.witness
     scene = witness.scene(place.loc)
+    book = case.program.rulebook
     helping = witness.exceptions(place, "grant")
+    exceptions = (*helping, *witness.exceptions(place, "deny"))
     return Explained(
         entitlement=place.entitlement,
-        title=case.program.rulebook.entitlements[place.entitlement].title,
+        title=book.entitlements[place.entitlement].title,
         location=scene.location,
         location_name=scene.location_name,
         granted=granted,
         valid_until=until if granted else None,
-        policies=tuple(_policy(v, place, witness, helping) for v in witness.verdicts(place)),
-        exceptions=(*helping, *witness.exceptions(place, "deny")),
+        policies=tuple(_policy(v, place, witness, helping, book) for v in witness.verdicts(place)),
+        exceptions=exceptions,
+        exception_lines=tuple(exception_line(e, book) for e in exceptions),
         next_step=step.words if step else None,
         who_acts=step.who if step else None,
     )
 
 
-def _policy(verdict: Verdict, place: Place, witness: Witness, helping: Sequence[PersonException]) -> PolicyVerdict:
+def _policy(
+    verdict: Verdict, place: Place, witness: Witness, helping: Sequence[PersonException], book: Rulebook
+) -> PolicyVerdict:
     policy = verdict.rule.policy
     waived = {kind for e in helping for kind in e.waives} if verdict.rule.grants else set()
     return PolicyVerdict(
@@ -202,12 +220,18 @@ def _policy(verdict: Verdict, place: Place, witness: Witness, helping: Sequence[
         effect=policy.effect,
         satisfied=verdict.satisfied,
         excepted=bool(waived) and not verdict.satisfied and verdict.satisfied_with(waived),
-        requirements=tuple(_requirement(leaf, verdict, place, witness, helping) for leaf in verdict.rule.leaves),
+        requirements=tuple(_requirement(leaf, verdict, place, witness, helping, book) for leaf in verdict.rule.leaves),
+        line=grant_line(policy, place.entitlement, book),
     )
 
 
 def _requirement(
-    leaf: Leaf, verdict: Verdict, place: Place, witness: Witness, helping: Sequence[PersonException]
+    leaf: Leaf,
+    verdict: Verdict,
+    place: Place,
+    witness: Witness,
+    helping: Sequence[PersonException],
+    book: Rulebook,
 ) -> Requirement:
     met = verdict.met[leaf.path]
     said = witness.say(leaf, place, met=met)
@@ -220,4 +244,5 @@ def _requirement(
         words=told(leaf, verdict, place, witness) + stands,
         since=said.since if met else None,
         until=said.until,
+        line=condition_line(verdict.rule.policy, leaf.path, book),
     )

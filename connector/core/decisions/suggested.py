@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 
-from connector.core.decisions.courses import Course, counts_towards
+from connector.core.decisions.courses import Course
 from connector.core.decisions.facts import Job
 from connector.core.decisions.likeness import likeness, words_of
 from connector.core.problems import tick
@@ -116,7 +116,7 @@ def known_courses(courses: Sequence[Course], book: Rulebook) -> dict[str, Known]
 
 
 def _known(certification: Certification, courses: Sequence[Course]) -> Known:
-    counting = [course for course in courses if counts_towards(*course, certification)]
+    counting = [course for course in courses if certification.counts(*course)]
     ids = {course.id for course in certification.courses} | {course_id for course_id, _ in counting}
     titles = [certification.title, *(c.title for c in certification.courses), *(title for _, title in counting)]
     return Known(ids=frozenset(filter(None, ids)), titles=tuple(dict.fromkeys(filter(None, titles))))
@@ -125,7 +125,7 @@ def _known(certification: Certification, courses: Sequence[Course]) -> Known:
 def for_course(course: Course, known: Mapping[str, Known], book: Rulebook) -> Suggestion | None:
     """None for a course that counts, and for one that resembles none that does: an LMS has many others."""
     course_id, title = course
-    if any(counts_towards(course_id, title, certification) for certification in book.certifications.values()):
+    if any(certification.counts(course_id, title) for certification in book.certifications.values()):
         return None
     line = f"- {{id: {_quoted(course_id)}}}" if course_id is not None else f"- {{title: {_quoted(title or '')}}}"
     for name, those in known.items():

@@ -40,6 +40,17 @@ def now_and_later(
     return _ends_of(engine.keep(granted.select(*PLACE).unique()), *later, engine), engine.keep(begins)
 
 
+def valid_until_of_each(facts: Facts, program: Program, granted: Frame, engine: Engine, modes: frozenset[str]) -> Frame:
+    """As `valid_until`, each granted row (`pid`, `day`, `entitlement`, `loc`) as of its own day: with `valid_until`."""
+    wanted = granted.select(*PLACE, as_of="day")
+    points = all_turning_points(facts, program, engine).unique().join(wanted, on="pid", how="semi")
+    moments = Moments.later(points, engine)
+    held = decide(ask(facts, program, moments, engine, prospects_only=True), program, engine, modes)
+    lost = moments.of(wanted).filter(nw.col("day") > nw.col("as_of")).join(held, on=[*PLACE, "day"], how="anti")
+    first = lost.group_by(*PLACE, "as_of").agg(nw.col("day").min())
+    return engine.keep(first.select(*PLACE, day="as_of", valid_until=nw.col("day").dt.offset_by("-1d")))
+
+
 def _ends_of(wanted: Frame, moments: Moments, held: Frame, engine: Engine) -> Frame:
     lost = moments.of(wanted).join(held, on=[*PLACE, "day"], how="anti")
     first = lost.group_by(*PLACE).agg(nw.col("day").min())

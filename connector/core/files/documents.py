@@ -39,11 +39,13 @@ class Document(BaseModel):
 
     @property
     def mark(self) -> Mark:
-        return self._written.mark if self._written else Mark(file="")
+        written = self._written
+        return written.mark if written else Mark(file="")
 
     def at(self, *path: str | int) -> Mark:
         """The place of a value inside: `policy.at("grants", 1)`; as near as the file has it."""
-        return self._written.at(*path).mark if self._written else Mark(file="")
+        written = self._written
+        return written.at(*path).mark if written else Mark(file="")
 
     def key_at(self, *path: str | int) -> Mark:
         """The place of a key inside."""
@@ -51,7 +53,8 @@ class Document(BaseModel):
 
     def wrote(self, key: str) -> bool:
         """Whether the file gives the key."""
-        return self._written is not None and key in self._written.keys
+        written = self._written
+        return written is not None and key in written.keys
 
     def placed(self, written: Written) -> None:
         """Tell the model and all inside where they stand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,16 +23,26 @@ def tell(error: ValidationError, kind: Any, written: Written, problems: Problems
         problems.error(fault.mark, code, message, advice)
 
 
-def tell_keys(kind: Any, written: Written, problems: Problems, path: tuple[Step, ...] = ()) -> None:
+def tell_keys(kind: Any, written: Written, problems: Problems) -> None:
     """Keys that YAML takes for something else than text, where the keys are the user's own words."""
-    if names_are_free(kind, path):
-        for key in written.keys.values():
-            if key.reads_as:
-                code, message, advice = unquoted(key)
-                problems.error(key.mark, code, message, advice)
-    children: Iterable[tuple[Step, Written]] = enumerate(written.items) if written.items else written.entries.items()
-    for step, child in children:
-        tell_keys(kind, child, problems, (*path, step))
+    free: dict[tuple[Step, ...], bool] = {}
+    for path, key in odd_keys(written):
+        if path not in free:
+            free[path] = names_are_free(kind, path)
+        if free[path]:
+            code, message, advice = unquoted(key)
+            problems.error(key.mark, code, message, advice)
+
+
+def odd_keys(written: Written, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Written]]:
+    """Each with the path of its mapping; all items of a list are of one kind, and so have one path."""
+    for key in written.keys.values():
+        if key.reads_as:
+            yield path, key
+    for item in written.items:
+        yield from odd_keys(item, (*path, 0))
+    for name, child in written.entries.items():
+        yield from odd_keys(child, (*path, name))
 
 
 def of_one_branch(details: list[ErrorDetails], written: Written, known: int = 0) -> Iterator[ErrorDetails]:

@@ -44,15 +44,9 @@ def read_document(kind: type[T], data: bytes, file: str, problems: Problems) -> 
 
 
 def read_value(kind: type[T], written: Written, problems: Problems) -> tuple[T | None, Written]:
-    if any_odd_key(written):
-        tell_keys(kind, written, problems)
+    tell_keys(kind, written, problems)
     try:
         return validated(kind, written), written
     except ValidationError as error:
         tell(error, kind, written, problems)
         return salvage(kind, written, error)
-
-
-def any_odd_key(written: Written) -> bool:
-    children = written.items if written.kind == "list" else written.entries.values()
-    return any(key.reads_as for key in written.keys.values()) or any(any_odd_key(child) for child in children)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,9 +15,9 @@ from connector.core.decisions.program import WAIVERS, Program, holds
 from connector.core.decisions.verdicts import Place, Verdict
 from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, table_of
+from connector.core.rules.entry import entry_head
 from connector.core.vocabulary import ENFORCED
 
-PLAIN = re.compile(r"[a-z][a-z0-9-]*")
 LEFT_OPEN = """\
   until: <last day>  # as 2026-12-31
   reason: <why>
@@ -39,10 +37,18 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """`text` is the YAML, with what only a person can say left open; empty where `words` say why there is none."""
+    """`text` is the YAML, with what only a person can say left open; empty where `words` say why there is none.
+
+    head: of the YAML what is known. waives: how many conditions it takes as met.
+    """
 
     words: str
-    text: str = ""
+    head: str = ""
+    waives: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.head and self.head + LEFT_OPEN
 
 
 def grants_of(
@@ -63,7 +69,7 @@ def denial_of(wishes: Sequence[Wish]) -> Adoption:
     """The exceptions that deny it: one for each entitlement that gives the membership."""
     return Adoption(
         words="put this into policies/exceptions/ in a pull request; it takes the right away until its last day",
-        text="".join(_entry(wish, "deny", ()) for wish in sorted(wishes)),
+        head=LEFT_OPEN.join(_head(wish, "deny", ()) for wish in sorted(wishes)),
     )
 
 
@@ -88,7 +94,8 @@ def _grant(wish: Wish, place: Place, witness: Witness) -> Adoption:
         if any(_would_hold(verdict, waives) for verdict in granting):
             return Adoption(
                 words="put this into policies/exceptions/ in a pull request; it ends by itself after its last day",
-                text=_entry(wish, "grant", waives),
+                head=_head(wish, "grant", waives),
+                waives=len(waives),
             )
     why = "the person is not employed" if not witness.employed(place.pid) else "no policy that grants it would hold"
     return Adoption(words=f"no exception can: {why}")
@@ -100,12 +107,5 @@ def _would_hold(verdict: Verdict, waives: Sequence[str]) -> bool:
     return bool(holds(verdict.rule.policy.when, met.__getitem__))
 
 
-def _entry(wish: Wish, effect: str, waives: Sequence[str]) -> str:
-    place = f"  location: {json.dumps(wish.location)}\n" if wish.location is not None else ""
-    waived = f"  waives: [{', '.join(waives)}]\n" if waives else ""
-    head = f"- person: {json.dumps(wish.person_id, ensure_ascii=False)}\n  entitlement: {_word(wish.entitlement)}\n"
-    return f"{head}{place}  effect: {effect}\n{waived}{LEFT_OPEN}"
-
-
-def _word(text: str) -> str:
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+def _head(wish: Wish, effect: str, waives: Sequence[str]) -> str:
+    return entry_head(wish.person_id, wish.entitlement, wish.location, effect, waives)

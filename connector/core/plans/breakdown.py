@@ -73,6 +73,11 @@ def by_reason(plan: Plan) -> list[Count]:
     return _counted(plan, lambda change: (change.reason,))
 
 
+def by_line(plan: Plan) -> list[Count]:
+    """By each line of a rule file on which something rests, with its commit."""
+    return _counted(plan, lambda change: map(plan.provenance.told, change.rule_lines))
+
+
 def _work_of(change: Change, work: Mapping[str, Work]) -> Work:
     return work.get(change.person_id or "", NOTHING)
 

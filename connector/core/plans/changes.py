@@ -136,7 +136,7 @@ class Teller:
         told = _moved(row) if moved else replace(lost[first], reason=reason)
         why = kept(row, self._live, targets, self._known, places) or unsettled(row, reason, places, self._known)
         if not why and not row["has_rows"] and reason not in URGENT:
-            told = replace(told, reason="row-missing", words=GONE)
+            told = replace(told, reason="row-missing", words=GONE, lines=())
         change = self._change("remove", row, targets[first], told)
         return _hold(change, why) if why else change
 
@@ -186,6 +186,7 @@ class Teller:
             reason=told.reason,
             words=told.words,
             valid_until=until,
+            rule_lines=told.lines,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,6 +17,7 @@ from connector.core.decisions.witness import Witness
 from connector.core.engine import Engine, table_of
 from connector.core.person import Person
 from connector.core.plans.diff import Target
+from connector.core.rules.provenance import exception_line, grant_line
 
 Row = Mapping[str, Any]
 
@@ -75,6 +76,14 @@ class Known:
         exceptions = self.witness.exceptions(place, "deny")
         found = {name: f"denied by policy `{name}`" for name in denying}
         return found | {e.ticket: f"denied by exception {e.ticket} until {e.until}, for {e.reason}" for e in exceptions}
+
+    def denial_lines(self, place: Place) -> Iterator[str]:
+        """`FILE:LINE` of what denies the place, in the same order."""
+        book = self.program.rulebook
+        for verdict in self._in_force(place):
+            if not verdict.rule.grants and verdict.satisfied:
+                yield grant_line(verdict.rule.policy, place.entitlement, book)
+        yield from (exception_line(e, book) for e in self.witness.exceptions(place, "deny"))
 
     def waived(self, place: Place) -> set[str]:
         """The kinds of conditions that exceptions in force take as met."""

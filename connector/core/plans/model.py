@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from connector.core.plans.coverage import Coverage, GroupCoverage
+from connector.core.rules.provenance import Provenance
 from connector.core.vocabulary import URGENT
 
 Action = Literal["add", "remove"]
@@ -17,7 +18,10 @@ OVERRIDE = "connector approve PLAN --reason TEXT"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One membership to add or remove. `account` and `group_id` are stable ids; the names are for people to read."""
+    """One membership to add or remove. `account` and `group_id` are stable ids; the names are for people to read.
+
+    rule_lines: `FILE:LINE` of what grants it, or of what no longer holds; empty where no line says so.
+    """
 
     action: Action
     directory: str
@@ -34,6 +38,7 @@ class Change:
     reason: str
     words: str
     valid_until: dt.date | None
+    rule_lines: tuple[str, ...] = ()
 
     @property
     def key(self) -> ChangeKey:
@@ -172,7 +177,7 @@ class Plan:
     """What brings the directories to the desired state, sorted; `refusals` say which of `changes` a guard stops.
 
     coverage: of the directories that nobody adopted yet. undoes: the run that a rollback undoes; empty in every other
-    plan.
+    plan. provenance: the commits of its lines; the seal leaves out the revision, which any commit changes.
     """
 
     as_of: dt.date
@@ -187,6 +192,14 @@ class Plan:
     refusals: tuple[Refusal, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     undoes: str = ""
+    provenance: Provenance = field(default_factory=Provenance)
+
+    @property
+    def every_change(self) -> Iterator[Change]:
+        """Those that are held or in report mode, too."""
+        yield from self.changes
+        yield from (held.change for held in self.held)
+        yield from self.report
 
     def passing(self, approved: Sequence[Refusal] = ()) -> tuple[Change, ...]:
         """The changes that no refusal stops, those of the same guard and scope as an `approved` one aside."""

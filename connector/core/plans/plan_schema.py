@@ -34,6 +34,7 @@ class ChangeRow(Part):
     reason: str = Field(json_schema_extra={"enum": list(REASONS)})
     words: str = Field(description="one plain sentence")
     valid_until: dt.date | None = Field(description="the last day of the right, where it has one")
+    rule_lines: list[str] = Field(description="`FILE:LINE` of what grants it, or of what no longer holds")
 
 
 class HeldRow(ChangeRow):
@@ -125,4 +126,7 @@ class PlanDocument(Part):
     unresolved: list[UnresolvedRow]
     refusals: list[RefusalRow]
     coverage: list[CoverageRow] = Field(default=[], description="of the directories that nobody adopted yet")
+    rule_commits: dict[str, str | None] = Field(
+        description="file of a rule line to the commit that touched it last; null where it is not as committed"
+    )
     undoes: str | None = Field(default=None, description="the run that this plan rolls back; in no other plan")

@@ -13,6 +13,7 @@ import msgspec
 
 from connector.core.plans.coverage import KEYS, from_row, to_row
 from connector.core.plans.model import Change, FeedInput, Foreign, Held, Inputs, MissingGroup, Plan, Refusal, Unresolved
+from connector.core.rules.provenance import commits_of, commits_row
 
 FORMAT = "connector-plan/1"
 UNSEALED = ("id", "created_at")
@@ -70,6 +71,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "unresolved": [asdict(u) for u in plan.unresolved],
         "refusals": [asdict(r) for r in plan.refusals],
         "coverage": [to_row(c) for c in plan.coverage],
+        "rule_commits": commits_row(plan.provenance),
         **({"undoes": plan.undoes} if plan.undoes else {}),
     }
 
@@ -96,7 +98,8 @@ _FIELDS = [field.name for field in fields(Change)]
 def _change(change: Change) -> dict[str, Any]:
     found = {name: getattr(change, name) for name in _FIELDS}
     until = change.valid_until
-    return {**found, "policies": list(change.policies), "valid_until": until.isoformat() if until else None}
+    lists = {"policies": list(change.policies), "rule_lines": list(change.rule_lines)}
+    return {**found, **lists, "valid_until": until.isoformat() if until else None}
 
 
 def from_json(document: Any) -> Plan:
@@ -134,7 +137,9 @@ _ROWS: Mapping[str, frozenset[str]] = {
     "refusals": frozenset(field.name for field in fields(Refusal)),
     "coverage": frozenset(KEYS),
 }
-_KEYS = frozenset(("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", "undoes", *_ROWS))
+_KEYS = frozenset(
+    ("format", *UNSEALED, "as_of", "inputs", "summary", "missing_groups", "rule_commits", "undoes", *_ROWS)
+)
 
 
 def _unknown(document: Mapping[str, Any]) -> set[str]:
@@ -161,13 +166,14 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         refusals=tuple(Refusal(**{**r, "accounts": tuple(r.get("accounts", ()))}) for r in document["refusals"]),
         coverage=tuple(from_row(c) for c in document["coverage"]),
         undoes=document.get("undoes", ""),
+        provenance=commits_of(document["rule_commits"]),
     )
 
 
 def _read_change(row: Mapping[str, Any]) -> Change:
     until = row["valid_until"]
-    dates = {"policies": tuple(row["policies"]), "valid_until": dt.date.fromisoformat(until) if until else None}
-    return Change(**{**row, **dates})
+    lists = {name: tuple(row[name]) for name in ("policies", "rule_lines")}
+    return Change(**{**row, **lists, "valid_until": dt.date.fromisoformat(until) if until else None})
 
 
 def _read_held(row: Mapping[str, Any]) -> Held:

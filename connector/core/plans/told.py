@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connector.core.conditions.employed import Employed
@@ -12,25 +12,29 @@ from connector.core.decisions.reasons import lost_reason
 from connector.core.decisions.verdicts import Place, Verdict
 from connector.core.decisions.words import told_lacking
 from connector.core.plans.known import Known
+from connector.core.rules.provenance import condition_line, exception_line, grant_line
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """`policies` are those it rests on."""
+    """`policies` are those it rests on, `lines` where they say so: `FILE:LINE`."""
 
     reason: str
     policies: tuple[str, ...]
     words: str
+    lines: tuple[str, ...] = ()
 
 
 def told_granted(reason: str, place: Place, known: Known) -> Told:
-    granting = known.granting(place)
+    granting, book = known.granting(place), known.program.rulebook
     satisfied = [v for v in granting if v.satisfied]
     if satisfied:
-        return Told(reason=reason, policies=_names(satisfied), words=_met(satisfied[0], place, known))
+        lines = rule_lines(grant_line(v.rule.policy, place.entitlement, book) for v in satisfied)
+        return Told(reason=reason, policies=_names(satisfied), words=_met(satisfied[0], place, known), lines=lines)
     waived = known.waived(place)
     excused = [v for v in granting if v.satisfied_with(waived)]
-    return Told(reason=reason, policies=_names(excused), words=_excepted(place, known))
+    lines = rule_lines(exception_line(e, book) for e in known.witness.exceptions(place, "grant"))
+    return Told(reason=reason, policies=_names(excused), words=_excepted(place, known), lines=lines)
 
 
 def told_lost(place: Place, known: Known) -> Told:
@@ -42,12 +46,31 @@ def told_lost(place: Place, known: Known) -> Told:
     blamed = nearest.leaves(lack) if nearest else []
     reason = lost_reason(place, blamed, known.witness)
     if reason == "left":
-        return Told(reason=reason, policies=_names(verdicts), words=_left(blamed, place, known))
+        lines = _unmet(nearest, [leaf for leaf in blamed if leaf.kind == "employed"] or blamed, known)
+        return Told(reason=reason, policies=_names(verdicts), words=_left(blamed, place, known), lines=lines)
     if denials:
-        return Told(reason="denied", policies=tuple(denials), words="; ".join(denials.values()))
+        words = "; ".join(denials.values())
+        return Told(reason="denied", policies=tuple(denials), words=words, lines=rule_lines(known.denial_lines(place)))
     words = told_lacking(nearest, lack, place, known.witness) if nearest else ""
     words = words or "no policy in effect grants it"
-    return Told(reason=reason, policies=_names(verdicts), words=words)
+    lines = _unmet(nearest, blamed, known)
+    if reason == "exception-ended":
+        over = known.witness.exceptions(place, "grant", over=True)
+        lines = rule_lines([*(exception_line(e, known.program.rulebook) for e in over), *lines])
+    return Told(reason=reason, policies=_names(verdicts), words=words, lines=lines)
+
+
+def rule_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Each once: several conditions may stand on one line."""
+    return tuple(dict.fromkeys(lines))
+
+
+def _unmet(verdict: Verdict | None, blamed: Sequence[Leaf], known: Known) -> tuple[str, ...]:
+    """Where the conditions stand that do not hold."""
+    if verdict is None:
+        return ()
+    book = known.program.rulebook
+    return rule_lines(condition_line(verdict.rule.policy, leaf.path, book) for leaf in blamed)
 
 
 def _names(verdicts: Sequence[Verdict]) -> tuple[str, ...]:

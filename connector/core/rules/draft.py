@@ -14,6 +14,7 @@ from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.rules.exceptions import PersonException
 from connector.core.rules.mappings import CalendarFile, Certification, Entitlement, Location, Role
 from connector.core.rules.policies import Policy
+from connector.core.rules.restrictions import Restriction
 
 T = TypeVar("T")
 
@@ -72,7 +73,10 @@ class Table(Generic[T]):
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyFile:
+    """`folder`: where it lies as seen from the policies' folder, `.` for that itself."""
+
     file: str
+    folder: str
     stem: str
     policy: Policy
     whole: bool
@@ -97,6 +101,7 @@ class Draft:
     certifications: Table[Certification]
     entitlements: Table[Entitlement]
     calendar: CalendarFile | None
+    restrictions: Table[Restriction]
     all_policies: bool
     policies_folder: str
     around: Surroundings

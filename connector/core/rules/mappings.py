@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -40,6 +41,13 @@ class Course(Document):
         mistake = Mistake("a course has exactly one of `id`, `title`, `title_pattern`", code="one-key")
         return one_key(cls, value, handler, mistake)
 
+    def means(self, course_id: str | None, title: str | None) -> bool:
+        return (
+            (self.id is not None and self.id == course_id)
+            or (self.title is not None and self.title == title)
+            or (self.title_pattern is not None and title is not None and fnmatchcase(title, self.title_pattern))
+        )
+
 
 class Replacement(Document):
     on: Day = Field(description="from this day, older completions no longer count")
@@ -51,9 +59,13 @@ class Validity(Document):
 
     model_config = ONE_KEY
 
-    school_years: int | None = Field(default=None, ge=1, le=100)
-    days: int | None = Field(default=None, ge=1, le=36_500)
-    months: int | None = Field(default=None, ge=1, le=1_200)
+    school_years: int | None = Field(
+        default=None, ge=1, le=100, description="so many school years, that of the completion the first"
+    )
+    days: int | None = Field(
+        default=None, ge=1, le=36_500, description="so many days, that of the completion the first"
+    )
+    months: int | None = Field(default=None, ge=1, le=1_200, description="up to the same day so many months later")
 
     @model_validator(mode="wrap")
     @classmethod
@@ -75,6 +87,10 @@ class Certification(Document):
     valid_for: Validity | Literal["forever"] = Field(
         description="`{school_years: N}`, `{months: N}`, `{days: N}` or `forever`"
     )
+
+    def counts(self, course_id: str | None, title: str | None) -> bool:
+        """Whether a completion of the course counts towards it, as far as the course goes."""
+        return any(course.means(course_id, title) for course in self.courses)
 
 
 class GroupRef(Document):

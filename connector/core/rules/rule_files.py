@@ -12,17 +12,15 @@ from connector.core.files.reading import read_document
 from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.rules.draft import Draft, PolicyFile, Surroundings, Table
 from connector.core.rules.exceptions import Exceptions, PersonException
-from connector.core.rules.mappings import CalendarFile, Certifications, Entitlements, Locations, Roles
+from connector.core.rules.kinds import MAPPINGS, folder_below, kind_of
+from connector.core.rules.mappings import CalendarFile
 from connector.core.rules.policies import Policy
+from connector.core.rules.restrictions import Restriction, Restrictions
 
-MAPPING_KINDS: dict[str, tuple[str, Any]] = {
-    "roles": ("role", Roles),
-    "locations": ("location", Locations),
-    "certifications": ("certification", Certifications),
-    "entitlements": ("entitlement", Entitlements),
-    "calendar": ("calendar", CalendarFile),
-}
+NOUNS = {"roles": "role", "locations": "location", "certifications": "certification", "entitlements": "entitlement"}
+MAPPING_KINDS: dict[str, tuple[str, Any]] = {name: (NOUNS.get(name, name), kind) for name, kind in MAPPINGS.items()}
 REQUIRED = ("entitlements", "calendar")
+RESTRICTIONS = "restrictions.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,18 +30,20 @@ class RuleFiles:
     files: Mapping[str, bytes]
     policies: str
     mappings: str
+    restrictions: str = RESTRICTIONS
     prefix: str
 
-    def inside(self, folder: str) -> Iterator[tuple[str, str, bytes]]:
-        """Path as told, stem, and bytes of the YAML files right inside a folder."""
-        wanted = posixpath.normpath(folder)
-        for path, data in sorted(self.files.items()):
-            if posixpath.normpath(posixpath.dirname(path)) == wanted:
-                yield self.prefix + path, posixpath.splitext(posixpath.basename(path))[0], data
+    def of(self, wanted: str | None) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of the files of one kind."""
+        folders = {"policies": self.policies, "mappings": self.mappings, "restrictions": self.restrictions}
+        return ((path, data) for path, data in sorted(self.files.items()) if kind_of(path, **folders) == wanted)
+
+    def one(self, kind: str, path: str) -> tuple[str, bytes | None]:
+        """Path, as told, and bytes of the one file of a kind; `path`: where it belongs."""
+        return next(((self.prefix + found, data) for found, data in self.of(kind)), (self.prefix + path, None))
 
     def mapping(self, name: str) -> tuple[str, bytes | None]:
-        file = self.prefix + posixpath.join(self.mappings, f"{name}.yaml")
-        return next(((path, data) for path, stem, data in self.inside(self.mappings) if stem == name), (file, None))
+        return self.one(name, posixpath.join(self.mappings, f"{name}.yaml"))
 
 
 def read_draft(files: RuleFiles, around: Surroundings, problems: Problems) -> Draft:
@@ -59,6 +59,7 @@ def read_draft(files: RuleFiles, around: Surroundings, problems: Problems) -> Dr
         certifications=tables["certifications"],
         entitlements=tables["entitlements"],
         calendar=read_calendar(files, problems),
+        restrictions=read_restrictions(files, problems),
         around=around,
         policies_folder=files.prefix + files.policies,
     )
@@ -66,17 +67,27 @@ def read_draft(files: RuleFiles, around: Surroundings, problems: Problems) -> Dr
 
 def read_policies(files: RuleFiles, problems: Problems) -> tuple[tuple[PolicyFile, ...], bool]:
     found, complete = [], True
-    for file, stem, data in files.inside(files.policies):
+    for path, data in files.of("policy"):
+        file, stem = files.prefix + path, posixpath.splitext(posixpath.basename(path))[0]
+        folder = folder_below(posixpath.dirname(path), files.policies) or "."
         reading = read_document(Policy, data, file, problems)
         complete = complete and reading.value is not None and STAND_IN not in reading.value.grants
         if reading.value is not None:
-            found.append(PolicyFile(file=file, stem=stem, policy=reading.value, whole=reading.whole))
+            found.append(PolicyFile(file=file, folder=folder, stem=stem, policy=reading.value, whole=reading.whole))
     return tuple(found), complete
 
 
 def read_exceptions(files: RuleFiles, problems: Problems) -> Iterator[PersonException]:
-    for file, _, data in files.inside(posixpath.join(files.policies, "exceptions")):
-        yield from read_document(Exceptions, data, file, problems).value or ()
+    for path, data in files.of("exceptions"):
+        yield from read_document(Exceptions, data, files.prefix + path, problems).value or ()
+
+
+def read_restrictions(files: RuleFiles, problems: Problems) -> Table[Restriction]:
+    """No file restricts nothing; one with mistakes is an error."""
+    file, data = files.one("restrictions", files.restrictions)
+    reading = read_document(Restrictions, data, file, problems) if data is not None else None
+    entries, written = (reading.value or {}, reading.written) if reading else ({}, None)
+    return Table(what="restriction", file=file, entries=entries, names=tuple(entries), written=written)
 
 
 def read_table(files: RuleFiles, name: str, problems: Problems) -> Table[Any]:
@@ -107,11 +118,13 @@ def tell_missing(name: str, file: str, problems: Problems) -> None:
 
 
 def tell_strays(files: RuleFiles, problems: Problems) -> None:
-    if posixpath.normpath(files.policies) == posixpath.normpath(files.mappings):
-        return
-    for file, stem, _ in files.inside(files.mappings):
-        if stem not in MAPPING_KINDS:
+    for path, _ in files.of(None):
+        if folder_below(posixpath.dirname(path), files.mappings) == ".":
+            stem = posixpath.splitext(posixpath.basename(path))[0]
             advice = nearest(stem, MAPPING_KINDS) or f"the mappings are {', '.join(MAPPING_KINDS)}"
             problems.warn(
-                Mark(file=file), "stray-file", f"no mapping is named {tick(stem)}; the file is not read", advice
+                Mark(file=files.prefix + path),
+                "stray-file",
+                f"no mapping is named {tick(stem)}; the file is not read",
+                advice,
             )

@@ -12,6 +12,8 @@ from connector.core.rules.policies import Policy
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
+    """`prefix` stands before every path that is told to the user; a line's file is told without it."""
+
     policies: tuple[Policy, ...]
     exceptions: tuple[PersonException, ...]
     roles: Mapping[str, Role]
@@ -19,3 +21,4 @@ class Rulebook:
     certifications: Mapping[str, Certification]
     entitlements: Mapping[str, Entitlement]
     calendar: CalendarFile
+    prefix: str = ""

@@ -73,14 +73,16 @@ class AttributeMarker(OwnerMarker):
 
 
 class ActiveDirectorySettings(DirectorySettings):
-    type: Literal["active-directory"]
+    type: Literal["active-directory"] = Field(description="Active Directory over LDAP")
     servers: tuple[str, ...] = Field(
         min_length=1, description="tried in order; ldaps://, or ldap:// upgraded by StartTLS"
     )
     ca_file: str | None = Field(default=None, description="PEM of the CA; default: the system's")
-    bind: Bind
-    people: People
-    correlate: tuple[CorrelationKey, ...] = Field(min_length=1)
+    bind: Bind = Field(description="how to log on")
+    people: People = Field(description="where the accounts are")
+    correlate: tuple[CorrelationKey, ...] = Field(
+        min_length=1, description="the next key is tried only where this one finds nothing"
+    )
     managed: tuple[str, ...] = Field(min_length=1, description="containers (DNs); groups outside are never written")
     protected: tuple[str, ...] = Field(default=(), description="DNs of members that are never removed")
     owner_marker: AttributeMarker | None = Field(

@@ -19,7 +19,7 @@ NOT_ATTRIBUTES = frozenset({"account", "name", "enabled"})
 
 
 class FileSettings(DirectorySettings):
-    type: Literal["file"]
+    type: Literal["file"] = Field(description="the embedded directory: one JSON document")
     path: str = Field(description="the JSON document, relative to the config")
     managed: tuple[str, ...] = Field(min_length=1, description="patterns of group names that may be written")
     protected: tuple[str, ...] = Field(default=(), description="accounts that are never removed")

@@ -107,19 +107,21 @@ class WriteQuota(Document):
     """Microsoft's limit for one app in one tenant."""
 
     count: int = Field(default=3000, ge=20, description="writes, in any `seconds`")
-    seconds: int = Field(default=150, ge=1)
+    seconds: int = Field(default=150, ge=1, description="within so many seconds")
 
 
 class EntraSettings(DirectorySettings):
-    type: Literal["entra"]
-    cloud: Literal["public", "us-government", "us-dod", "china"] = Field(default="public")
+    type: Literal["entra"] = Field(description="Entra ID over Microsoft Graph")
+    cloud: Literal["public", "us-government", "us-dod", "china"] = Field(
+        default="public", description="the Microsoft cloud that holds the tenant"
+    )
     tenant: str = Field(pattern=r"^[A-Za-z0-9.-]+$", description="the tenant's id, or one of its domains")
     client: str | None = Field(
         default=None,
         pattern=GUID.pattern,
         description="the app's (client) id; managed-identity: default the machine's own",
     )
-    credential: Credential
+    credential: Credential = Field(description="how to log on")
     people: EntraPeople = Field(default=EntraPeople.defaults(), description="which users are accounts")
     managed: tuple[str, ...] = Field(
         min_length=1,

@@ -34,10 +34,12 @@ COLUMNS = {
     "given_by": "given by run",
     "given_reason": "reason",
     "given_words": "why",
+    "given_rules": "by",
     "until": "until",
     "taken_by": "taken by run",
     "taken_reason": "reason",
     "taken_words": "why",
+    "taken_rules": "by",
 }
 
 

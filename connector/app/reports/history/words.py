@@ -27,9 +27,10 @@ class Told(NamedTuple):
     by: str | None
     reason: str
     words: str
+    rules: str | None = None
 
 
-NOTHING = (None, None, None, None)
+NOTHING = (None, None, None, None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +71,15 @@ class Words:
 
     def _done(self, deed: Deed) -> Told:
         more = "" if deed.result == "done" else f"; {READ_BACK.get(deed.result, deed.result)}"
-        return Told(self.time(deed.at), deed.run[:LETTERS], deed.reason, f"{self._why(deed)}{more}")
+        text = self._evidence(deed.run).get((deed.action, *deed.membership))
+        said = json.loads(text) if text is not None else {}
+        words, rules = self._why(deed, said.get("words")), " ".join(said.get("rules", ()))
+        return Told(self.time(deed.at), deed.run[:LETTERS], deed.reason, f"{words}{more}", rules or None)
 
-    def _why(self, deed: Deed) -> str:
+    def _why(self, deed: Deed, said: str | None) -> str:
         began = self.readings.begun.get(deed.run)
         if began is not None and "undoes" in began.body:
             return f"undoes {self.run(str(began.body['undoes']))}"
-        text = self._evidence(deed.run).get((deed.action, *deed.membership))
-        said = json.loads(text).get("words") if text is not None else None
         return str(said or REASONS.get(deed.reason, deed.reason))
 
     def _evidence(self, run: str) -> Mapping[tuple[str, ...], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from connector.core.files.documents import STAND_IN
-from connector.core.problems import Problems, listed, nearest, tick
+from connector.core.problems import Mark, Problems, listed, nearest, tick
 from connector.core.rules.draft import Draft
 from connector.core.rules.exceptions import PersonException
 from connector.core.rules.mappings import Entitlement
@@ -15,20 +15,31 @@ SOON = dt.timedelta(days=14)
 
 def check(draft: Draft, problems: Problems) -> None:
     for exception in draft.exceptions:
-        draft.entitlements.check(exception.entitlement, exception.at("entitlement"), problems)
-        check_days(exception, draft, problems)
+        check_one(exception, draft, problems)
+        check_past(exception, draft, problems)
         check_person(exception, draft, problems)
-        check_waives(exception, problems)
-        if entitlement := draft.entitlements.entries.get(exception.entitlement):
-            check_location(exception, entitlement, draft, problems)
-            check_granted(exception, draft, problems)
 
 
-def check_days(exception: PersonException, draft: Draft, problems: Problems) -> None:
+def check_one(exception: PersonException, draft: Draft, problems: Problems) -> None:
+    """What does not depend on today, or on who there is."""
+    draft.entitlements.check(exception.entitlement, exception.at("entitlement"), problems)
+    check_window(exception, problems)
+    check_waives(exception, problems)
+    if entitlement := draft.entitlements.entries.get(exception.entitlement):
+        check_location(exception, entitlement, draft, problems)
+        check_granted(exception, draft, problems)
+
+
+def check_window(exception: PersonException, problems: Problems) -> None:
     if exception.from_ and exception.from_ > exception.until:
         message = f"`from` {exception.from_} is after `until` {exception.until}"
         problems.error(exception.at("from"), "dates-reversed", message)
-    elif exception.until < draft.around.today:
+
+
+def check_past(exception: PersonException, draft: Draft, problems: Problems) -> None:
+    if exception.from_ and exception.from_ > exception.until:
+        return
+    if exception.until < draft.around.today:
         message = f"the exception ended on {exception.until}"
         problems.warn(exception.at("until"), "exception-past", message, "delete the entry; the history keeps it")
     elif exception.until <= draft.around.today + SOON:
@@ -63,17 +74,16 @@ def check_location(exception: PersonException, entitlement: Entitlement, draft: 
             problems.error(exception.mark, "exception-without-location", message, "write the location's code, quoted")
     else:
         draft.locations.check(code, exception.at("location"), problems)
-        check_location_type(exception, code, entitlement, draft, problems)
+        check_location_type(exception.entitlement, code, exception.at("location"), draft, problems)
 
 
-def check_location_type(
-    exception: PersonException, code: str, entitlement: Entitlement, draft: Draft, problems: Problems
-) -> None:
-    location, wanted = draft.locations.entries.get(code), entitlement.location_type
+def check_location_type(entitlement: str, code: str, mark: Mark, draft: Draft, problems: Problems) -> None:
+    known, location = draft.entitlements.entries.get(entitlement), draft.locations.entries.get(code)
+    wanted = known.location_type if known else None
     if location and wanted and location.type not in {STAND_IN, *wanted}:
         found = f"the location {tick(code)} has the type {tick(location.type)}"
-        message = f"{found}; {tick(exception.entitlement)} is granted at {listed(wanted)}"
-        problems.error(exception.at("location"), "exception-location-type", message)
+        message = f"{found}; {tick(entitlement)} is granted at {listed(wanted)}"
+        problems.error(mark, "exception-location-type", message)
 
 
 def check_granted(exception: PersonException, draft: Draft, problems: Problems) -> None:

@@ -1,0 +1,1 @@
+"""`exception add` and `exception adopt`: dated exceptions written for a pull request."""

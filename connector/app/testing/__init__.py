@@ -1,0 +1,1 @@
+"""The verb `test`: its files, the population that invariants are held against, the runs."""

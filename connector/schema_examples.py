@@ -1,0 +1,185 @@
+"""An example for every key of the files, which editors show beside its description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = dict[str, Any]
+
+EXAMPLES: Mapping[str, Any] = {
+    "Assigned.location": ["0401"],
+    "CompareSettings.user_groups": [{"name": "Attendance", "entitlement": "ic-attendance-edit"}],
+    "CorrelationKey.person": "person_id",
+    "Sources.assignments": {"type": "csv", "path": "feeds/assignments.csv"},
+    "Sources.completions": {"type": "csv", "path": "feeds/completions.csv"},
+    "Certified.name": "ic-attendance",
+    "Course.title": "Infinite Campus - Attendance 2024-25",
+    "Certification.title": "Infinite Campus - Attendance",
+    "Entitlement.title": "Enter and edit attendance",
+    "Location.name": "East High School",
+    "Location.type": "school",
+    "Policy.name": "ic-attendance-school",
+    "UserGroup.name": "Attendance",
+    "CorrelationKey.account": "employeeID",
+    "CompareSettings.user": ["username", "email"],
+    "EmailSettings.from": "connector@example.test",
+    "PeopleNotices.from": "connector@example.test",
+    "EmailSettings.user": "connector",
+    "PeopleNotices.user": "connector",
+    "Bind.user": "CN=svc-connector,OU=Service,DC=example,DC=test",
+    "Bind.certificate": "client.pem",
+    "CsvSettings.path": "feeds/people.csv",
+    "CsvSettings.owner": "HR data team, hr@example.test",
+    "CsvSettings.columns": {"person_id": "EmployeeID"},
+    "CsvSettings.statuses": {"On Leave": "leave"},
+    "ActiveDirectorySettings.managed": ["OU=Infinite Campus,OU=Groups,DC=example,DC=test"],
+    "ActiveDirectorySettings.protected": ["CN=ic-breakglass,OU=Service,DC=example,DC=test"],
+    "EntraSettings.protected": ["breakglass@example.test"],
+    "EntraPeople.filter": "userType eq 'Member'",
+    "HeadSettings.file": "/mnt/other-machine/connector-heads",
+    "Expected.reason": "certification-expired",
+    "Expected.from": "2026-07-01",
+    "Expected.until": "2026-07-03",
+    "Window.from": "2026-08-01",
+    "Window.until": "2027-06-30",
+    "Closing.from": "2026-12-21",
+    "Closing.until": "2027-01-01",
+    "Freeze.from": "2027-08-09",
+    "Freeze.until": "2027-08-20",
+    "Freeze.reason": "start of school",
+    "Node.all": [{"employed": {}}, {"assigned": {"role": ["principal"], "location_type": ["school"]}}],
+    "Node.any": [{"assigned": {"role": ["principal"]}}, {"assigned": {"role": ["dean"]}}],
+    "Node.not": {"attribute": {"department": ["Athletics"]}},
+    "Node.employed": {},
+    "Node.assigned": {"role": ["principal", "dean"], "location_type": ["school"]},
+    "Node.certified": "ic-attendance",
+    "Node.attribute": {"department": ["Office", "Registry"]},
+    "Node.everyone": {},
+    "Digests.roles": ["principal"],
+    "UserGroup.directory": "local",
+    "UserGroup.group": "ic-gradebook-readers",
+    "account": "mail",
+    "allowed_hosts": ["gateway.example.test"],
+    "approved_by": "j.doe",
+    "at_most": 640,
+    "authority": "https://localhost:8765",
+    "base": "OU=Staff,DC=example,DC=test",
+    "ca_file": "ca.pem",
+    "certificate": "app.pem",
+    "client": "11111111-2222-3333-4444-555555555555",
+    "closed": ["2026-11-25", {"from": "2026-12-21", "until": "2027-01-01"}],
+    "contact": "the help desk, 555-0100",
+    "count": 200,
+    "country": "US",
+    "directory": "local",
+    "done": "{file}.done",
+    "effective": {"from": "2026-08-01", "until": "2027-06-30"},
+    "endpoint": "https://localhost:8765/v1.0",
+    "entitlement": "ic-attendance-edit",
+    "from": "2026-08-01",
+    "grants": ["ic-attendance-edit", "ic-attendance-edit-at-school"],
+    "group": "ic-attendance-edit",
+    "id": "IC-ATT-2425",
+    "id_width": 6,
+    "job_code": ["1101", "1102"],
+    "job_codes": ["1101", "1102"],
+    "key": "client.key",
+    "keytab": "connector.keytab",
+    "link": "https://learning.example.test/",
+    "location": "0401",
+    "location_type": ["school"],
+    "managed": ["ic-*"],
+    "matches": "Athletics*",
+    "max_age": "36h",
+    "metrics": "/var/lib/prometheus/node-exporter/connector.prom",
+    "min_fte": 0.5,
+    "Validity.months": 12,
+    "Validity.days": 365,
+    "on": "2026-07-01",
+    "open": ["2026-10-12"],
+    "owner": "identity-team",
+    "password": "env:CONNECTOR_SMTP_PASSWORD",
+    "path": "directory.json",
+    "percent": 10,
+    "person": "100234",
+    "port": 587,
+    "protected": ["a900"],
+    "proxy": "http://proxy.example.test:8080",
+    "reason": "central-office attendance audit",
+    "reply_to": "help-desk@example.test",
+    "role": ["principal", "dean"],
+    "school_years": 3,
+    "scratch": "state/",
+    "secret": "env:CONNECTOR_ENTRA_SECRET",
+    "server": "smtp.example.test",
+    "servers": ["ldaps://dc1.example.test:636"],
+    "since": "2026-04-01",
+    "stable_for": "30s",
+    "state_password": "env:CONNECTOR_STATE_PASSWORD",
+    "subdivision": "CO",
+    "syslog": "/dev/log",
+    "templates": "mail-templates/",
+    "tenant": "example.test",
+    "ticket": "INC0012345",
+    "time_zone": "America/Denver",
+    "title": "Infinite Campus attendance for school staff",
+    "title_pattern": "Infinite Campus - Attendance [0-9][0-9][0-9][0-9]-[0-9][0-9]",
+    "title_patterns": ["Assistant Principal, *"],
+    "titles": ["Principal"],
+    "to": ["identity-team@example.test"],
+    "token_file": "token",
+    "trailer": "TRAILER,{rows}",
+    "until": "2027-06-30",
+    "url": "env:CONNECTOR_WEBHOOK",
+    "valid_for": {"school_years": 3},
+    "value": "connector:dps",
+}
+"""`MODEL.KEY`, or a key that means the same in every model, to a value."""
+
+
+def with_examples(top: str, schema: Schema) -> Schema:
+    """The schema of a file with an example for each key, and without titles, which repeat the keys.
+
+    top: the name of the model at the top, as the table has it.
+    """
+    for name, model in {top: schema, **schema.get("$defs", {})}.items():
+        model.pop("title", None)
+        for key, inner in model.get("properties", {}).items():
+            inner.pop("title", None)
+            if "examples" not in inner and not {"const", "enum"} & inner.keys() and inner.get("type") != "boolean":
+                inner["examples"] = [example(name, key, inner, schema)]
+    return schema
+
+
+def example(model: str, key: str, schema: Schema, whole: Schema) -> Any:
+    """From the table; else the default; else made of the examples of what it holds."""
+    default = schema.get("default")
+    found = EXAMPLES.get(f"{model}.{key}", default if default and not isinstance(default, dict) else EXAMPLES.get(key))
+    return composed(schema, whole) if found is None else found
+
+
+def composed(schema: Schema, whole: Schema) -> Any:
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/$defs/")
+        return of_model(name, whole["$defs"][name], whole)
+    for choice in ("oneOf", "anyOf"):
+        if choice in schema:
+            return composed(schema[choice][0], whole)
+    if schema.get("type") == "array":
+        return [composed(schema["items"], whole)]
+    if isinstance(more := schema.get("additionalProperties"), dict):
+        return {"local": composed(more, whole)}
+    return schema.get("const", (schema.get("enum") or [None])[0])
+
+
+def of_model(name: str, model: Schema, whole: Schema) -> Any:
+    """Its required keys, or the first one that it may have."""
+    keys = model.get("required") or list(model.get("properties", {}))[:1]
+    found = {}
+    for key in keys:
+        inner = model["properties"][key]
+        given = inner.get("examples", [None])[0] or inner.get("const", inner.get("default", inner.get("enum", [""])[0]))
+        is_closed = "examples" in inner or {"const", "enum"} & inner.keys()
+        found[key] = given if is_closed else example(name, key, inner, whole)
+    return found
