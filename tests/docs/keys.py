@@ -27,15 +27,18 @@ RULES_HEAD = f"""# Every key of policies and mappings
 `NAME` stands for a word of your own, `[]` for each entry of a list; `when` is a tree, and
 holds itself under `all`, `any` and `not`.
 """
-RULES = {  # heading: the schema, the part of it, a shipped file as example
-    "policies/NAME.yaml": ("policy", "Policy", "policies/ic-attendance-school.yaml"),
-    "policies/exceptions/NAME.yaml": ("policy", "exceptions", ""),
-    "mappings/roles.yaml": ("mappings", "roles", ""),
-    "mappings/locations.yaml": ("mappings", "locations", ""),
-    "mappings/certifications.yaml": ("mappings", "certifications", "mappings/certifications.yaml"),
-    "mappings/entitlements.yaml": ("mappings", "entitlements", "mappings/entitlements.yaml"),
-    "mappings/calendar.yaml": ("mappings", "calendar", "mappings/calendar.yaml"),
+RULES = {  # heading: the schema, and a shipped file as example
+    "policies/NAME.yaml": ("policy", "policies/ic-attendance-school.yaml"),
+    "policies/exceptions/NAME.yaml": ("exceptions", ""),
+    "policies/tests/NAME.yaml": ("tests", ""),
+    "restrictions.yaml": ("restrictions", ""),
+    "mappings/roles.yaml": ("roles", ""),
+    "mappings/locations.yaml": ("locations", ""),
+    "mappings/certifications.yaml": ("certifications", "mappings/certifications.yaml"),
+    "mappings/entitlements.yaml": ("entitlements", "mappings/entitlements.yaml"),
+    "mappings/calendar.yaml": ("calendar", "mappings/calendar.yaml"),
 }
+MORE = {"policies/tests/NAME.yaml": "policy-tests.md", "restrictions.yaml": "restrictions.md"}
 LARGE = 6
 """A mapping of so many keys is shown once, and named where it stands again."""
 PLAIN = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null"}
@@ -56,7 +59,7 @@ class Key:
         return f"{self.words[:1].upper()}{self.words[1:]} ({self.kind}{default})."
 
     def cells(self) -> tuple[str, ...]:
-        return (f"`{self.path}`", self.kind, self.default, self.words, self.example)
+        return (f"`{self.path}`", self.words, self.kind, self.default, self.example)
 
 
 class Walk:
@@ -144,14 +147,15 @@ def cell(text: str) -> str:
 
 
 def code(value: Any) -> str:
-    """A value as YAML writes it on one line."""
+    """A value as YAML writes it on one line, days without quotes."""
     text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000, sort_keys=False)
+    text = re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", text)
     return f"`{cell(text.strip().removesuffix('...').strip())}`"
 
 
 def table(keys: list[Key]) -> str:
     """Without a column that is empty throughout."""
-    rows = [("key", "what it is", "default", "meaning", "example"), *(key.cells() for key in keys)]
+    rows = [("key", "meaning", "what it is", "default", "example"), *(key.cells() for key in keys)]
     full = [any(column[1:]) for column in zip(*rows, strict=True)]
     lines = [[text for text, kept in zip(row, full, strict=True) if kept] for row in rows]
     lines.insert(1, ["---"] * sum(full))
@@ -208,11 +212,11 @@ def config_page() -> str:
 
 def rules_page() -> str:
     text = RULES_HEAD
-    for heading, (kind, part, file) in RULES.items():
-        walk = Walk(SCHEMAS[kind]()["$defs"])
-        text += f"\n## {heading}\n\n{table(list(walk.keys({'$ref': f'#/$defs/{part}'}, '')))}"
+    for heading, (kind, file) in RULES.items():
+        schema = SCHEMAS[kind]()
+        text += f"\n## {heading}\n\n{table(list(Walk(schema.get('$defs', {})).keys(schema, '')))}"
         if file:
             text += f"\nAs shipped, `{file}`:\n\n```yaml\n{squeezed((ROOT / file).read_text(encoding='utf-8'))}```\n"
         else:
-            text += "\nAn example: [the files, one by one](files.md).\n"
+            text += f"\nExamples and more: [{MORE.get(heading, 'files.md')}]({MORE.get(heading, 'files.md')}).\n"
     return text

@@ -25,7 +25,7 @@ __all__ = ["browser"]
 pytestmark = pytest.mark.xdist_group("chromium")
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-COUNTED = ("table", "tr", "li", "pre", "h1", "h2", "h3")
+COUNTED = ("table", "tr", "li", "pre", "h1", "h2", "h3", "em", "strong", "code")
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +113,5 @@ def test_the_search_finds_a_guard_by_its_name(browser: Browser, address: str):
     page.goto(f"{address}/index.html")
     page.keyboard.press("/")
     page.keyboard.type("removals-urgent-percent")
-    page.wait_for_selector(".md-search-result__link[href*='reasons.html']", timeout=10_000)
+    page.wait_for_selector(".md-search-result__link[href*='reasons.html']", timeout=60_000)
     page.close()
