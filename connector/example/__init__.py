@@ -43,11 +43,18 @@ def _contents(today: dt.date) -> Iterator[tuple[str, bytes]]:
 
 def _with_schema(name: str, content: bytes, schemas: Mapping[str, bytes]) -> bytes:
     """With the line by which an editor finds the schema, relative to the file."""
-    kind = "config" if name == CONFIG else kind_of(name, **FOLDERS) if name.endswith(".yaml") else None
-    schema = next((path for path in schemas if PurePosixPath(path).stem == kind), None)
+    schema = next((path for path in schemas if PurePosixPath(path).stem == _kind(name)), None)
     if schema is None:
         return content
     return f"# yaml-language-server: $schema={'../' * name.count('/')}{schema}\n".encode() + content
+
+
+def _kind(name: str) -> str | None:
+    if not name.endswith(".yaml"):
+        return None
+    if name.startswith("policies/tests/"):
+        return "tests"
+    return "config" if name == CONFIG else kind_of(name, **FOLDERS)
 
 
 def _tree(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

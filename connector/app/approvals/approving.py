@@ -18,7 +18,6 @@ from connector.app.approvals.ahead import (
 )
 from connector.app.approvals.holding import (
     applied_whole,
-    held_documents,
     is_there,
     read_held,
     read_sealed,
@@ -28,6 +27,7 @@ from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment, load, settings_of, state_in, state_of
 from connector.app.failure import Refused, Wrong
+from connector.app.reading.held import held_documents
 from connector.core.forecasts.sealed import Forecast
 from connector.core.plans.model import Plan
 from connector.state import State

@@ -125,23 +125,23 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         ahead = approved_ahead(plan, deployment, work.ledger)
         free = {c.key for c in plan.passing(sealed.refusals if standing.enough else ())} | allowed | ahead.keys
         plan, beyond = _beyond(plan, free, ahead)
-        held = save_waiting(plan, beyond, deployment, work.ledger, whole=False) if beyond else ""
+        kept = save_waiting(plan, beyond, deployment, work.ledger, whole=False) if beyond else ""
         applied = Applied(
             planned=planned,
             plan=plan,
             plan_id=plan_id,
             passing=[c for c in plan.changes if c.key in free],
             done=Done(),
-            approve="" if applied_whole(work.ledger, sealed, plan_id) else held[:12] or shlex.quote(str(file)),
+            approve="" if applied_whole(work.ledger, sealed, plan_id) else kept[:12] or shlex.quote(str(file)),
             settled=work.settled,
-            held=held,
-            wanted=wanted_for(held, deployment, work.ledger) if held else standing.lacking,
+            held=kept,
+            wanted=wanted_for(kept, deployment, work.ledger) if kept else standing.lacking,
             ahead=ahead,
         )
         permits = [*([standing] if standing.enough else []), *permits]
         finished = _write(applied, permits, deployment, work, "apply", Scope())
         waiting = frozenset(c.key for c in beyond)
-        drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False, waiting=waiting, newest=held))
+        drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False, waiting=waiting, newest=kept))
         return finished
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from connector.core.conditions.certified import Certified
 from connector.core.decisions.program import Leaf, holds
@@ -52,11 +52,11 @@ def _replaced_since(leaf: Leaf, place: Place, day: dt.date, witness: Witness) ->
     return scene.certifications[name].floor > day and bool(witness.person(place.pid).newest(name, scene.day))
 
 
-def _granted(met: Sequence[tuple[Verdict, Mapping[str, bool]]], waived: set[str]) -> bool:
+def _granted(met: Sequence[tuple[Verdict, Mapping[str, bool]]], waived: Set[str]) -> bool:
     return any(_satisfied(v, truths, waived) for v, truths in met)
 
 
-def _satisfied(verdict: Verdict, met: Mapping[str, bool], waived: set[str]) -> bool:
+def _satisfied(verdict: Verdict, met: Mapping[str, bool], waived: Set[str]) -> bool:
     rule = verdict.rule
     if rule.met_here(met) and holds(rule.policy.when, met.__getitem__):
         return True
