@@ -54,6 +54,12 @@ def plan() -> Schema:
     return headed("a plan, connector-plan/1", TypeAdapter(PlanDocument).json_schema(mode="serialization"))
 
 
+def diff() -> Schema:
+    from connector.core.diffs.diff_schema import DiffDocument
+
+    return headed("a diff, connector-diff/1", TypeAdapter(DiffDocument).json_schema(mode="serialization"))
+
+
 def schemas_of(kinds: Mapping[str, Any]) -> Schema:
     """The schema of each kind by its name, beside those it refers to."""
     adapters = [(name, "validation", TypeAdapter(kind)) for name, kind in kinds.items()]
@@ -65,4 +71,10 @@ def headed(title: str, schema: Schema) -> Schema:
     return {"$schema": DIALECT, **schema, "title": title}
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"policy": policy, "config": config, "mappings": mappings, "plan": plan}
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "policy": policy,
+    "config": config,
+    "mappings": mappings,
+    "plan": plan,
+    "diff": diff,
+}

@@ -14,6 +14,7 @@ VERBS: Mapping[str, str] = {
     "init": "Write a working example deployment.",
     "validate": "Check config, policies, mappings and exceptions.",
     "plan": "Show what would change, and why; change nothing.",
+    "diff": "Show what a change of the rules does to people, line by line.",
     "forecast": "Show every later change of every decision, on today's facts.",
     "apply": "Apply a sealed plan.",
     "run": "Plan and apply in one, unattended, under all guards.",

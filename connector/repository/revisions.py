@@ -13,7 +13,7 @@ from connector.repository.git import GitError, git
 
 SHORT = 12
 LFS = b"version https://git-lfs.github.com/spec/"
-FETCH = "fetch the whole history: `fetch-depth: 0` of actions/checkout, `fetchDepth: 0` of Azure Pipelines, or `git fetch --unshallow`"
+FETCH = "fetch it whole: `fetch-depth: 0` in actions/checkout, `fetchDepth: 0` in Azure, or `git fetch --unshallow`"
 BLOB, LINK, SUBMODULE = "blob", "120000", "160000"
 
 

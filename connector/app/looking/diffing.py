@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -39,6 +40,7 @@ class Diffed:
     """warnings: of HEAD's rules, and of the feeds."""
 
     diff: Diff
+    people: People
     warnings: tuple[Problem, ...]
 
 
@@ -60,7 +62,7 @@ def diff(
             day, taken = as_of or evidence.as_of, evidence.run
             people = people_then(evidence, after, _attributes(_columns(pair)))
     found = _compared(pair, people, day)
-    return Diffed(diff=replace(found, run=taken), warnings=(*pair.after.warnings, *people.warnings))
+    return Diffed(diff=replace(found, run=taken), people=people, warnings=(*pair.after.warnings, *people.warnings))
 
 
 def _deployment(pair: Pair, side: Revised, config_path: Path) -> Deployment:
@@ -92,11 +94,11 @@ def _attributes(program: Program) -> list[str]:
 
 def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
     before, after = pair.before, pair.after
-    policies = f"{pair.config.policies.rstrip('/')}/"
+    policies = f"{posixpath.normpath(pair.config.policies)}/"
     whole = [p for p in {*before.files, *after.files} if p.startswith(policies) and "/exceptions/" not in p]
     changed = Changed(before=before.files, after=after.files, whole=whole)
     population = Population(feeds=people.feeds, day=day, engine=Polars())
-    most = min(MOST, max(FEWEST, PERSONS // max(people.number, 1)))
+    most = min(MOST, max(FEWEST, PERSONS // max(people.rows.height, 1)))
     weighing = weigh(changed, _loaded(pair, changed), population, most)
     teller = Teller(population.ruled(before.book), population.ruled(after.book), population, weighing)
     changes = changes_of(weighing, teller)
@@ -105,7 +107,7 @@ def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
         as_of=day,
         base=_side(before),
         head=_side(after),
-        people=people.number,
+        people=people.rows.height,
         run=None,
         feeds=people.digests,
         changes=tuple(changes),

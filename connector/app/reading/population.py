@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from connector.app.deployment import Deployment
 from connector.app.failure import Failure, Refused, Wrong
 from connector.app.reading.absences import confirmed
@@ -16,7 +18,7 @@ from connector.app.reading.recalling import remembered_then
 from connector.clock import now
 from connector.core.decisions.facts import Feeds
 from connector.core.decisions.program import Program
-from connector.core.feeds import COLUMNS, FeedTable, Table
+from connector.core.feeds import FeedTable, Table
 from connector.core.feeds.rejects import reject_problems
 from connector.core.problems import Problem, tick
 from connector.state.archive import Archive
@@ -33,9 +35,17 @@ class People:
     """feeds: by the time zone that the rules of each deployment ask for. digests: of the files read, by feed."""
 
     feeds: Mapping[str, Feeds]
-    number: int
+    rows: pl.DataFrame
     digests: Mapping[str, str]
     warnings: tuple[Problem, ...]
+
+    def named(self) -> frozenset[str]:
+        """In lower case, what names somebody: ids, user names, addresses, full names either way round."""
+        given, family = (pl.col(name).fill_null("") for name in ("given_name", "family_name"))
+        single = [pl.col(name) for name in ("person_id", "username", "email")]
+        full = [pl.concat_str(one, pl.lit(" "), other) for one, other in ((given, family), (family, given))]
+        columns = (self.rows.select(words.str.to_lowercase().alias("words")) for words in (*single, *full))
+        return frozenset(text for column in columns for text in column["words"].drop_nulls() if text.strip())
 
 
 def people_now(deployments: Collection[Deployment], program: Program, ledger: Ledger, as_of: dt.date) -> People:
@@ -65,7 +75,10 @@ def people_now(deployments: Collection[Deployment], program: Program, ledger: Le
 
 
 def people_then(evidence: Evidence, deployment: Deployment, program_columns: Collection[str]) -> People:
-    """From the reading that a run kept, in its own time zone. Raises Wrong where it lacks a column that a policy names."""
+    """From the reading that a run kept, in its own time zone.
+
+    Raises Wrong where it lacks a column that a policy names.
+    """
     tables: dict[Table, FeedTable] = {name: evidence.feeds[name].table for name in TABLES}
     lacking = sorted(set(program_columns) - set(tables["people"].rows.columns))
     if lacking:
@@ -84,7 +97,7 @@ def people_then(evidence: Evidence, deployment: Deployment, program_columns: Col
 def _people(feeds: Mapping[str, Feeds], tables: Mapping[Table, FeedTable], doubts: tuple[Problem, ...]) -> People:
     return People(
         feeds=feeds,
-        number=tables["people"].rows.height,
+        rows=tables["people"].rows,
         digests={name: table.sha256 for name, table in tables.items()},
         warnings=(*doubts, *_of_rows(tables.values())),
     )

@@ -1,4 +1,4 @@
-"""`connector schema policy|config|mappings|plan`."""
+"""`connector schema policy|config|mappings|plan|diff`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from connector.cli.options import verb
 
 
 @verb("connector schema policy > policy.schema.json")
-@click.argument("what", type=click.Choice(["policy", "config", "mappings", "plan"]))
+@click.argument("what", type=click.Choice(["policy", "config", "mappings", "plan", "diff"]))
 def command(what: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Print a JSON Schema, for editors and other programs."""
     from connector.schemas import SCHEMAS

@@ -40,7 +40,7 @@ class Changed:
         return frozenset((path, n) for path, found in self.hunks.items() for n in range(len(found)))
 
     def files(self, chosen: Iterable[Piece]) -> dict[str, bytes]:
-        """The rule files with these hunks put in. A file that is new with none of them, or gone with all, is not there."""
+        """The rule files with these hunks put in. A new file with none of them, or one gone with all, is not there."""
         numbers: dict[str, set[int]] = {path: set() for path in self.hunks}
         for path, number in chosen:
             numbers[path].add(number)

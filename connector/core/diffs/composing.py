@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from connector.core.decisions.program import compile_rules
 from connector.core.diffs.changed import Changed, Chosen
 from connector.core.diffs.counted import breakdown, counts_of
 from connector.core.diffs.effect import Effect, Keys
@@ -13,7 +14,6 @@ from connector.core.diffs.hunks import lines_of
 from connector.core.diffs.model import Change, Frozen, Line, Regrouped
 from connector.core.diffs.telling import Teller
 from connector.core.diffs.weighing import Weighing, Weight
-from connector.core.decisions.program import compile_rules
 from connector.core.rules.rulebook import Rulebook
 from connector.core.vocabulary import ENFORCED
 

@@ -98,9 +98,7 @@ Spells = Mapping[int, frozenset[tuple[dt.date, dt.date]]]
 def differing(before: Frame, after: Frame, engine: Engine) -> tuple[Spells, Spells]:
     """The spells of the rights that do not have the same ones; from spells as Population has them."""
     row = ["key", "first", "last"]
-    apart = [
-        one.join(other, on=row, how="anti").select("key") for one, other in ((before, after), (after, before))
-    ]
+    apart = [one.join(other, on=row, how="anti").select("key") for one, other in ((before, after), (after, before))]
     keys = engine.keep(nw.concat(apart).unique())
     return _spells(before, keys, engine), _spells(after, keys, engine)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 LONGEST = 4000
 """Lines of a changed stretch that are still compared one by one: the time grows with their square."""
@@ -91,4 +92,4 @@ def _items(lines: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     least = min((depth for depth in depths if depth is not None), default=None)
     starts = [n for n, depth in enumerate(depths) if depth is not None and depth == least]
     edges = [0, *starts[1:], len(lines)]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)

@@ -82,7 +82,9 @@ class Population:
         granted = engine.keep(numbers.keyed(granted, program, engine))
         reporting = any(rule.policy.mode == "report" for rule in program.rules)
         reported = conclude(satisfied, asked, program, engine, REPORTED).select(*KEY) if reporting else None
-        grounds = [(r.number, numbers.policies[r.policy.name]) for r in program.rules if _counts(r.grants, r.policy.mode)]
+        grounds = [
+            (r.number, numbers.policies[r.policy.name]) for r in program.rules if _counts(r.grants, r.policy.mode)
+        ]
         table = table_of(engine, grounds, {"rule": nw.Int64, "policy": nw.Int64})
         kept = satisfied.join(table, on="rule", how="inner").select("entitlement", "loc", "policy", pid="moment")
         return Now(

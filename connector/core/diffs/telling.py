@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from connector.core.decisions.ask import ask
@@ -78,13 +78,13 @@ class Teller:
         self._before = Side(before, population, self._rights.values())
         self._after = Side(after, population, self._rights.values())
 
-    @lru_cache(maxsize=None)  # noqa: B019 - a teller lives as long as its diff
+    @cache  # noqa: B019 - a teller lives as long as its diff
     def gain(self, key: int) -> Change:
         if key not in self._whole.gained:
             return self._change(key, "gain", UNDONE, None)
         return self._change(key, "gain", self._gained(self._rights[key]), self._until(key))
 
-    @lru_cache(maxsize=None)  # noqa: B019 - likewise
+    @cache  # noqa: B019 - likewise
     def lose(self, key: int) -> Change:
         told = self._lost(self._rights[key]) if key in self._whole.lost else UNDONE
         return self._change(key, "lose", told, None)

@@ -30,7 +30,7 @@ Load = Callable[[Chosen], Rulebook | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Weight:
-    """What one edit does. `own`: alone, over the rules before; or (`last`), where it cannot be alone, as the last of all.
+    """What one edit does. own: alone, over the rules before; where it cannot be alone (`last`), as the last of all.
 
     needed: rights of the whole effect that would be otherwise without it; None where it cannot be left out alone.
     """
@@ -151,7 +151,11 @@ class _Scales:
         """The effect on these persons alone."""
         if not pids or self._load(before) == self._load(after):
             return Effect(), Later()
-        engine, (now, spells), (then, to_come) = self._population.engine, self._some(before, pids), self._some(after, pids)
+        engine, (now, spells), (then, to_come) = (
+            self._population.engine,
+            self._some(before, pids),
+            self._some(after, pids),
+        )
         later = later_of(*differing(spells, to_come, engine), self._population.day, self._numbers)
         return effect_of(now, then, engine), later
 
