@@ -13,6 +13,7 @@ BENCHMARKS = (
     "policies",
     "engines",
     "explaining",
+    "diff",
     "forecasting",
     "cutover_page",
     "reports",

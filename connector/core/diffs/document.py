@@ -12,7 +12,7 @@ from connector.core.diffs.model import FORMAT, Breakdown, Counts, Diff, Line, Si
 
 def diff_json(diff: Diff) -> dict[str, Any]:
     """Plain values; sorted, so that the same revisions and the same people give the same document."""
-    return _plain(
+    document: dict[str, Any] = _plain(
         {
             "format": FORMAT,
             "as_of": diff.as_of,
@@ -31,6 +31,7 @@ def diff_json(diff: Diff) -> dict[str, Any]:
             "changes": [asdict(one) for one in diff.changes],
         }
     )
+    return document
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -155,7 +155,8 @@ def _without(
 
 def _summed(more: Counter[dt.date], fewer: Counter[dt.date], day: dt.date) -> tuple[Step, ...]:
     """A step for each day on which a number changes."""
-    steps, held, lacking = [], 0, 0
+    steps: list[Step] = []
+    held = lacking = 0
     for when in sorted({day, *more, *fewer}):
         held, lacking = held + more[when], lacking + fewer[when]
         step = Step(day=when, more=held, fewer=lacking)

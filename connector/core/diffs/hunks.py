@@ -30,7 +30,14 @@ def lines_of(text: bytes) -> list[bytes]:
 def hunks(before: bytes, after: bytes) -> list[Hunk]:
     """In order. Lines that took one another's place go one by one; new or deleted ones in the items they begin."""
     old, new = lines_of(before), lines_of(after)
-    return [hunk for i, j, k, n in _changed(old, new) for hunk in _pieces(old, new, i, j, k, n)]
+    first = _same(old, new)
+    last = _same(old[first:][::-1], new[first:][::-1])
+    end, to = len(old) - last, len(new) - last
+    if max(end, to) - first > LONGEST:
+        return [_hunk(new, first, end, first, to)]
+    matcher = SequenceMatcher(None, old[first:end], new[first:to], autojunk=False)
+    changed = [[first + at for at in places] for tag, *places in matcher.get_opcodes() if tag != "equal"]
+    return [hunk for i, j, k, n in changed for hunk in _pieces(old, new, i, j, k, n)]
 
 
 def patched(before: bytes, found: Sequence[Hunk], chosen: Collection[int]) -> bytes:
@@ -47,20 +54,6 @@ def _ended(lines: list[bytes]) -> Iterator[bytes]:
     """A last line without its end may have come to stand before others."""
     yield from (line if line.endswith((b"\n", b"\r")) else line + b"\n" for line in lines[:-1])
     yield from lines[-1:]
-
-
-def _changed(old: list[bytes], new: list[bytes]) -> Iterator[tuple[int, int, int, int]]:
-    """Stretches `old[i:j]` that are `new[k:n]` now; what both begin and end with is not compared."""
-    first = _same(old, new)
-    last = _same(old[first:][::-1], new[first:][::-1])
-    end, to = len(old) - last, len(new) - last
-    if max(end, to) - first > LONGEST:
-        yield first, end, first, to
-        return
-    matcher = SequenceMatcher(None, old[first:end], new[first:to], autojunk=False)
-    for tag, i, j, k, n in matcher.get_opcodes():
-        if tag != "equal":
-            yield first + i, first + j, first + k, first + n
 
 
 def _same(one: list[bytes], other: list[bytes]) -> int:
@@ -86,10 +79,16 @@ def _hunk(new: list[bytes], i: int, j: int, k: int, n: int) -> Hunk:
     return Hunk(at=i, until=j, to=k, lines=tuple(new[k:n]))
 
 
+def _above(n: int, depths: Sequence[int | None]) -> int:
+    while depths[n - 1] is None:
+        n -= 1
+    return n
+
+
 def _items(lines: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """Where each of them begins and ends: at the least indentation; comments and blank lines go before an item."""
     depths = [len(found[1]) if (found := STARTS.match(line)) else None for line in lines]
     least = min((depth for depth in depths if depth is not None), default=None)
     starts = [n for n, depth in enumerate(depths) if depth is not None and depth == least]
-    edges = [0, *starts[1:], len(lines)]
+    edges = [0, *(_above(n, depths) for n in starts[1:]), len(lines)]
     yield from pairwise(edges)

@@ -19,7 +19,7 @@ MARKER = "<!-- connector-diff -->"
 """The first line: whoever writes comments finds the one to write anew by it."""
 LIMIT = 65_000
 """Bytes. GitHub takes 65,536 characters, Azure DevOps 150,000."""
-MOST, QUOTED, LONGEST = 25, 3, 160
+LINES, MOST, SOME, QUOTED, LONGEST = 50, 25, 10, 3, 160
 FEW = 3
 WHOLE = "the page (`connector diff --format html`) has them all"
 RESERVED = 1_000
@@ -51,8 +51,7 @@ def diff_markdown(diff: Diff, *, key: bytes, known: Collection[str]) -> str:
 
 def _sections(diff: Diff, key: bytes, known: Collection[str]) -> Iterator[Section]:
     yield Section(title="", rows=[f"- {plain(words)}" for words in beside(diff)])
-    heads = ("line", "file", "change", "what it does alone")
-    yield Section(title="By line", heads=heads, rows=[_line(line, known) for line in diff.lines])
+    yield _by_line(diff.lines, known)
     to_come = [*ends_rows(diff.later), *steps_words(diff.later)]
     yield Section(title="Later, in rights, beside what would have been", rows=[f"- {plain(w)}" for w in to_come])
     yield _counted("role", diff.by.role)
@@ -60,6 +59,14 @@ def _sections(diff: Diff, key: bytes, known: Collection[str]) -> Iterator[Sectio
     yield _counted("school", _folded(diff.by.school, "schools"))
     yield _counted("job title", _folded(diff.by.title, "job titles"))
     yield _persons(diff.changes, key)
+
+
+def _by_line(lines: Sequence[Line], known: Collection[str]) -> Section:
+    """Those that do most, in their order."""
+    most = sorted(lines, key=lambda line: -(line.counts.people + line.together))[:LINES]
+    rows = [_line(line, known) for line in sorted(most, key=lambda line: line.number)]
+    heads = ("line", "file", "change", "what it does alone")
+    return Section(title="By line", heads=heads, rows=rows, more=len(lines) - len(rows))
 
 
 def _counted(name: str, counts: Sequence[Count]) -> Section:
@@ -84,8 +91,8 @@ def _persons(changes: Sequence[Change], key: bytes) -> Section:
         by_person[names[one.person_id]].append(one)
     rows = [_person(name, by_person[name]) for name in sorted(by_person)]
     heads = ("person", "change", "right", "reason", "by line")
-    more = max(len(rows) - MOST, 0)
-    return Section(title="Some of them", heads=heads, rows=rows[:MOST], more=more)
+    more = max(len(rows) - SOME, 0)
+    return Section(title="Some of them", heads=heads, rows=rows[:SOME], more=more)
 
 
 def _person(name: str, changes: Sequence[Change]) -> str:
