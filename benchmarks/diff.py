@@ -16,15 +16,18 @@ TIMES = 3
 MOST = 2.2  # plans
 DAY = "2026-03-02"
 AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@dps.test")
-EXCEPTION = "- {{person: '{}', entitlement: access-001, effect: deny, until: 2099-12-31, reason: r, approved_by: a, ticket: T}}\n"
+ABOUT = "effect: deny, until: 2099-12-31, reason: r, approved_by: a, ticket: T"
+DENIAL = f"{{person: '1000007', entitlement: access-001, {ABOUT}}}"
 EDITS: dict[str, dict[str, Callable[[str], str]]] = {
     "one-word": {"policies/access-000.yaml": lambda text: text.replace("role-05", "role-15")},
     "six-lines": {
         "policies/access-000.yaml": lambda text: text.replace("role-05", "role-15"),
-        "policies/access-001.yaml": lambda text: text.replace("[school]", "[office]").replace("title: ", "title: The "),
+        "policies/access-001.yaml": lambda text: text.replace("[school]", "[central-office]").replace(
+            "title: ", "title: The "
+        ),
         "mappings/roles.yaml": lambda text: text.replace("'J0000', ", ""),
         "mappings/certifications.yaml": lambda text: re.sub(r"(ation-2:.*school_years: )3", r"\g<1>2", text),
-        "policies/exceptions/all.yaml": lambda text: text + EXCEPTION.format(1_000_007),
+        "policies/exceptions/all.yaml": lambda text: f"{text}- {DENIAL}\n",
     },
 }
 

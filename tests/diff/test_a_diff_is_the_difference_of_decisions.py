@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.core.diffs.effect import Step
-from connector.core.diffs.weighing import Weight
-from tests.diff.weighed import Place, Weighed, granted, other_trees, two_worlds, weighed
+from tests.diff.weighed import granted, loader, some_lines, two_worlds, weighed, world_of
 from tests.oracle import World, valid_until
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=8)
 @given(worlds=two_worlds(), later=st.lists(st.integers(1, 1200), max_size=3))
 def test_gains_losses_and_what_comes_later_are_the_oracles(worlds: tuple[World, World], later: list[int]):
     """Whatever differs: policies, exceptions or any mapping. Later: on each day on which a number changes, on the day
@@ -39,31 +37,36 @@ def at(steps: tuple[Step, ...], day: dt.date) -> tuple[int, int]:
     return (begun[-1].more, begun[-1].fewer) if begun else (0, 0)
 
 
-def with_trees(before: World, after: World, names: set[str]) -> World:
-    """The world before, with the trees after of these policies."""
-    pairs = zip(before.policies, after.policies, strict=True)
-    return replace(before, policies=tuple(new if old["name"] in names else old for old, new in pairs))
-
-
 @settings(deadline=None, max_examples=6)
-@given(drawn=other_trees())
-def test_each_line_weighs_what_the_oracle_says(drawn: tuple[World, World, list[str]]):
-    """Alone, over the rules before; and what is needed of the whole is what would not be without it."""
-    before, after, names = drawn
+@given(drawn=some_lines())
+def test_each_line_weighs_what_the_oracle_says(drawn: tuple[World, World]):
+    """Alone, over the rules before, where they are rules; and what of the whole would not be without it."""
+    before, after = drawn
     found, day = weighed(before, after), before.as_of
-    assert len(names) == len(found.weighing.weights)
+    changed, load = found.changed, loader(found.changed)
+    then, now = granted(before, day), granted(after, day)
     for weight in found.weighing.weights:
-        name = _policy(weight)
-        alone = granted(with_trees(before, after, {name}), day)
-        assert (alone - granted(before, day), granted(before, day) - alone) == _named(found, weight)
-        without = granted(with_trees(before, after, {*names} - {name}), day)
-        assert granted(after, day) ^ without == found.named(weight.needed or ())
+        without = changed.all - weight.edit
+        if load(weight.edit) is not None:
+            alone = granted(world_of(changed.files(weight.edit), before), day)
+            assert (alone - then, then - alone) == (found.named(weight.own.gained), found.named(weight.own.lost))
+        if load(without) is not None:
+            other = granted(world_of(changed.files(without), before), day)
+            assert (now ^ other) & (now ^ then) == found.named(weight.needed or ())
 
 
-def _policy(weight: Weight) -> str:
-    ((path, _),) = weight.edit
-    return path.removeprefix("policies/").removesuffix(".yaml")
-
-
-def _named(found: Weighed, weight: Weight) -> tuple[set[Place], set[Place]]:
-    return found.named(weight.own.gained), found.named(weight.own.lost)
+@settings(deadline=None, max_examples=3)
+@given(drawn=some_lines())
+def test_what_a_line_does_later_is_of_the_rights_that_the_whole_turns_later(drawn: tuple[World, World]):
+    """On each day on which its numbers change: what it alone makes of these rights."""
+    before, after = drawn
+    found = weighed(before, after)
+    weighing, changed, load = found.weighing, found.changed, loader(found.changed)
+    keys = found.named((weighing.before.keys() | weighing.after.keys()) - weighing.whole.keys)
+    for weight in weighing.weights if len(weighing.weights) > 1 else ():
+        if load(weight.edit) is None:
+            continue
+        alone = world_of(changed.files(weight.edit), before)
+        for step in weight.later.steps:
+            then, now = granted(before, step.day), granted(alone, step.day)
+            assert (len((now - then) & keys), len((then - now) & keys)) == (step.more, step.fewer), step.day

@@ -37,7 +37,7 @@ def test_a_line_that_takes_access_from_all_is_named(rules: Repository):
     ) == (*sorted(line["by"]["role"], key=lambda count: count["name"]),)
     text = rules.diff("main", *DAY).out
     assert "takes access from 3 people: all of them principal" in text
-    assert "gives access to 1 more person: all of them dean" in text
+    assert "gives access to 1 more person: dean" in text
     assert "+ 103 Zoë No 103, edit: certified" in text
 
 

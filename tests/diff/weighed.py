@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from connector.app.reading.factual import feeds_of
 from connector.config import Sources
@@ -19,11 +22,11 @@ from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rulebook import Rulebook
-from tests.draws import number, one
-from tests.oracle import World, all_decisions
+from tests.draws import number, one, some
+from tests.oracle import Exception_, World, all_decisions
 from tests.product import ENGINE, LOCAL, memory_of
 from tests.trees import tree
-from tests.worlds import render, worlds
+from tests.worlds import VALIDITY, exception, render, worlds
 
 Place = tuple[str, str, str | None]
 RULES = ("policies", "exceptions", "roles", "locations", "certifications", "entitlements", "calendar")
@@ -38,15 +41,63 @@ def two_worlds(draw: st.DrawFn) -> tuple[World, World]:
 
 
 @st.composite
-def other_trees(draw: st.DrawFn) -> tuple[World, World, list[str]]:
-    """The same rules but for the trees of some policies, each a line; and the names of these."""
+def some_lines(draw: st.DrawFn) -> tuple[World, World]:
+    """The same rules but for a few lines: trees of policies, a validity, a role, a type of place, an exception."""
     before = draw(worlds())
-    names = [p["name"] for p in before.policies][: number(draw, 1, 3)]
-    certifications = tuple(before.certifications)
-    trees = {name: tree(draw, "grant", certifications) for name in names}
-    policies = tuple({**p, "when": trees.get(p["name"], p["when"])} for p in before.policies)
-    after = replace(before, policies=policies)
-    return before, after, [p["name"] for p, q in zip(before.policies, policies, strict=True) if p != q]
+    after = replace(before, **{part: OTHERS[part](draw, before) for part in some(draw, tuple(OTHERS), most=3)})
+    assume(load_rulebook(rules_of(after), {"local": LOCAL}, None, dt.date(2020, 1, 1))[0] is not None)
+    return before, after
+
+
+def _policies(draw: st.DrawFn, world: World) -> tuple[dict[str, Any], ...]:
+    names = {p["name"] for p in world.policies[: number(draw, 1, 2)]}
+    trees = {name: tree(draw, "grant", tuple(world.certifications)) for name in sorted(names)}
+    return tuple({**p, "when": trees.get(p["name"], p["when"])} for p in world.policies)
+
+
+def _certifications(draw: st.DrawFn, world: World) -> dict[str, Any]:
+    name = one(draw, *world.certifications)
+    return {**world.certifications, name: {**world.certifications[name], "valid_for": one(draw, *VALIDITY)}}
+
+
+def _roles(draw: st.DrawFn, world: World) -> dict[str, Any]:
+    return {**world.roles, "no-access": {"job_codes": ["3001", one(draw, "1101", "7777")]}}
+
+
+def _locations(draw: st.DrawFn, world: World) -> dict[str, Any]:
+    code = one(draw, *world.locations)
+    kind = one(draw, "school", "central-office", "other")
+    return {**world.locations, code: {**world.locations[code], "type": kind}}
+
+
+def _exceptions(draw: st.DrawFn, world: World) -> tuple[Exception_, ...]:
+    return (*world.exceptions, exception(draw, world, tuple(p.person_id for p in world.people)))
+
+
+OTHERS: dict[str, Callable[[st.DrawFn, World], Any]] = {
+    "policies": _policies,
+    "certifications": _certifications,
+    "roles": _roles,
+    "locations": _locations,
+    "exceptions": _exceptions,
+}
+
+
+def world_of(files: Mapping[str, bytes], world: World) -> World:
+    """The world with the rules that files say, for the oracle."""
+    read = {path: YAML(typ="safe", pure=True).load(text.decode()) for path, text in files.items()}
+    excepted = [e for path, entries in read.items() if "/exceptions/" in path for e in entries]
+    return replace(
+        world,
+        policies=tuple(p for path, p in read.items() if path.startswith("policies/") and "/exceptions/" not in path),
+        exceptions=tuple(_exception(e) for e in excepted),
+        **{name: read[f"mappings/{name}.yaml"] for name in RULES[2:]},
+    )
+
+
+def _exception(entry: Mapping[str, Any]) -> Exception_:
+    told = {name: entry[name] for name in ("person", "entitlement", "location", "effect", "until") if name in entry}
+    return Exception_(**told, waives=tuple(entry.get("waives", ("assigned",))), from_=entry.get("from"))
 
 
 def granted(world: World, day: dt.date) -> set[Place]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from connector import clock
 from connector.app.deployment import Deployment
-from connector.app.looking.replaying import recorded
 from connector.app.looking.revised import Pair, Revised, revised
 from connector.app.reading.population import People, people_now, people_then
 from connector.core.conditions.attribute import Attribute
@@ -58,6 +57,8 @@ def diff(
             day = as_of or clock.today(after.rulebook.calendar.time_zone)
             people, taken = people_now([after, before], _columns(pair), ledger, day), None
         else:
+            from connector.app.looking.replaying import recorded
+
             evidence = Archive(after.state).load(*recorded(ledger, run))
             day, taken = as_of or evidence.as_of, evidence.run
             people = people_then(evidence, after, _attributes(_columns(pair)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from connector.core.diffs.effect import Later
-from connector.core.diffs.model import FORMAT, Breakdown, Counts, Diff, Line, Side
+from connector.core.diffs.model import FORMAT, Breakdown, Change, Counts, Diff, Line, Side
+
+CHANGE = [field.name for field in fields(Change)]
 
 
 def diff_json(diff: Diff) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def diff_json(diff: Diff) -> dict[str, Any]:
             "groups": [asdict(one) for one in diff.groups],
             "frozen": [asdict(one) for one in diff.frozen],
             "notes": diff.notes,
-            "changes": [asdict(one) for one in diff.changes],
+            "changes": [{name: getattr(one, name) for name in CHANGE} for one in diff.changes],
         }
     )
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -54,6 +54,19 @@ class Numbers:
 
     def pid(self, key: int) -> int:
         return key // self._a_person
+
+    def among(self, frame: Frame, entitlements: Collection[str], pids: Frame | None = None) -> Frame:
+        """The rows (by `key`) of these entitlements, and of these persons (`pid`)."""
+        number = (nw.col("key") % self._a_person) // self._places
+        found = frame.filter(number.is_in([self.entitlements[name] for name in entitlements]))
+        if pids is None:
+            return found
+        return found.with_columns(pid=nw.col("key") // self._a_person).join(pids, on="pid", how="semi").drop("pid")
+
+    def of(self, keys: Iterable[int], entitlements: Collection[str]) -> Iterator[int]:
+        """Those of these entitlements."""
+        wanted = {self.entitlements[name] for name in entitlements}
+        return (key for key in keys if key % self._a_person // self._places in wanted)
 
     def by_entitlement(self, keys: Frame, engine: Engine) -> dict[str, int]:
         """How many of the numbers (`key`) are of each entitlement."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.ask import ask
+from connector.core.conditions.certified import Certified
+from connector.core.decisions.ask import Asked, ask
 from connector.core.decisions.decide import conclude, satisfied_rules
 from connector.core.decisions.facts import Facts, Feeds, Moments, gather, roles_of
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.decisions.turns import turns
+from connector.core.diffs.decisive import about
 from connector.core.diffs.numbers import Numbers
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.rules.rulebook import Rulebook
@@ -64,20 +66,47 @@ class Population:
             if len(self._ruled) < 2:
                 self._ruled.append(found)
             return found
+        if known.program.rulebook.roles == book.roles:
+            return Ruled(facts=known.facts, program=program)
         jobs = tuple(replace(job, roles=roles_of(job.code, job.title, book.roles)) for job in known.facts.jobs)
         return Ruled(facts=replace(known.facts, jobs=jobs), program=program)
 
     def feeds_of(self, book: Rulebook) -> Feeds:
         return self.feeds.get(book.calendar.time_zone) or next(iter(self.feeds.values()))
 
+    def pids(self, persons: Collection[str]) -> frozenset[int]:
+        """The numbers of persons by their ids; a feed's line, so the same whatever the rules."""
+        wanted = table_of(self.engine, [(person,) for person in sorted(persons)], {"person_id": nw.String})
+        people = next(iter(self.feeds.values())).people.select("person_id", "line")
+        return frozenset(row["line"] for row in self.engine.rows(people.join(wanted, on="person_id", how="semi")))
+
+    def about(self, ruled: Ruled, entitlements: frozenset[str]) -> Ruled:
+        """What decides these, and the completions that count for them; of others it says less than the whole."""
+        program = compile_rules(about(ruled.program.rulebook, entitlements))
+        asked = {c.name for c in program.personal if isinstance(c, Certified)}
+        numbers = [program.certifications[name] for name in sorted(asked)]
+        done = self.engine.keep(ruled.facts.completions.filter(nw.col("certification").is_in(numbers)))
+        return Ruled(facts=replace(ruled.facts, completions=done), program=program)
+
     def some(self, ruled: Ruled, pids: Collection[int]) -> Ruled:
-        table = table_of(self.engine, [(pid,) for pid in sorted(pids)], {"pid": nw.Int64})
-        return replace(ruled, facts=ruled.facts.only(table, self.engine))
+        return replace(ruled, facts=ruled.facts.only(self.table(pids), self.engine))
+
+    def table(self, pids: Collection[int]) -> Frame:
+        return table_of(self.engine, [(pid,) for pid in sorted(pids)], {"pid": nw.Int64})
+
+    def granted(self, ruled: Ruled, numbers: Numbers) -> Frame:
+        """`key` of what the policies in force grant on the day."""
+        asked, satisfied = self._satisfied(ruled)
+        found = conclude(satisfied, asked, ruled.program, self.engine, ENFORCED).select(*KEY)
+        return self.engine.keep(numbers.keyed(found, ruled.program, self.engine))
+
+    def _satisfied(self, ruled: Ruled) -> tuple[Asked, Frame]:
+        asked = ask(ruled.facts, ruled.program, Moments(days=(self.day,)), self.engine, prospects_only=True)
+        return asked, satisfied_rules(asked, ruled.program, self.engine)
 
     def now(self, ruled: Ruled, numbers: Numbers) -> Now:
         engine, program = self.engine, ruled.program
-        asked = ask(ruled.facts, program, Moments(days=(self.day,)), engine, prospects_only=True)
-        satisfied = satisfied_rules(asked, program, engine)
+        asked, satisfied = self._satisfied(ruled)
         granted = conclude(satisfied, asked, program, engine, ENFORCED).select(*KEY)
         granted = engine.keep(numbers.keyed(granted, program, engine))
         reporting = any(rule.policy.mode == "report" for rule in program.rules)

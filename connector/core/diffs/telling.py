@@ -33,8 +33,9 @@ class Side:
     """What one revision knows of the persons and rights that are told."""
 
     def __init__(self, ruled: Ruled, population: Population, rights: Collection[Right]) -> None:
-        self.program, engine = ruled.program, population.engine
-        few = population.some(ruled, {right.pid for right in rights}).facts
+        some = population.some(ruled, {right.pid for right in rights})
+        told = population.about(some, frozenset(right.entitlement for right in rights))
+        self.program, few, engine = told.program, told.facts, population.engine
         asked = ask(few, self.program, Moments(days=(population.day,)), engine)
         witness = Witness(self.program, population.day, engine)
         witness.look([place for right in rights if (place := self.place(right))], few, asked)
@@ -54,6 +55,12 @@ class Side:
 
     def person(self, pid: int) -> Person:
         return self.known.person(pid)
+
+    def granting(self, place: Place) -> tuple[str, ...]:
+        """The policies that grant it, with what exceptions waive."""
+        waived = self.known.waived(place)
+        verdicts = self.known.granting(place)
+        return tuple(v.rule.policy.name for v in verdicts if v.satisfied or (waived and v.satisfied_with(waived)))
 
     def location_name(self, code: str | None) -> str | None:
         known = self.book.locations.get(code or "")
@@ -107,7 +114,7 @@ class Teller:
     def _lost(self, right: Right) -> Told:
         place = self._after.place(right)
         had = self._before.place(right)
-        policies = told_granted("", had, self._before.known).policies if had else ()
+        policies = self._before.granting(had) if had else ()
         if place is None:
             what = "entitlement" if right.entitlement not in self._after.program.entitlements else "location"
             return Told(reason=ELSEWHERE, policies=policies, words=f"the mappings no longer have the {what}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from connector.core.diffs.changed import Changed, Chosen, Piece
+from connector.core.diffs.changed import Changed, Chosen
+from connector.core.diffs.decisive import excepted, turned
 from connector.core.diffs.edits import edits_of
 from connector.core.diffs.effect import (
     Effect,
@@ -24,6 +25,11 @@ from connector.core.diffs.population import Now, Population, Ruled
 from connector.core.engine import Frame
 from connector.core.rules.rulebook import Rulebook
 
+RULED = 4
+"""States whose facts are kept: the two revisions, and the edit that is weighed, alone and left out."""
+NONE: Chosen = frozenset()
+Rights = frozenset[str]
+Pids = frozenset[int]
 Load = Callable[[Chosen], Rulebook | None]
 """The rulebook with some hunks put in; None where there is none."""
 
@@ -75,15 +81,12 @@ class Weighing:
 def weigh(changed: Changed, load: Load, population: Population, most: int) -> Weighing:
     """most: edits that are weighed alone. There must be a rulebook before, and one after. Decides over everybody."""
     edits = edits_of(changed, lambda chosen: load(chosen) is not None, most)
-    none, everything = frozenset[Piece](), changed.all
-    states = {none, everything, *edits.found, *(everything - edit for edit in edits.found)}
-    numbers = Numbers.over(book for state in states if (book := load(state)) is not None)
-    scales = _Scales(load, population, numbers)
-    engine, now, then = population.engine, scales.now(none), scales.now(everything)
-    whole = scales.effect(none, everything)
-    before, after = differing(scales.spells(none), scales.spells(everything), engine)
+    scales = _Scales(load, population, edits.found, changed.all)
+    numbers, engine, now, then = scales.numbers, population.engine, scales.now(NONE), scales.now(changed.all)
+    whole = effect_of(now.granted, then.granted, engine)
+    before, after = differing(scales.spells(NONE), scales.spells(changed.all), engine)
     later = later_of(before, after, population.day, numbers)
-    concerned = later.pids | frozenset(map(numbers.pid, whole.keys))
+    to_come = frozenset(before.keys() | after.keys()) - whole.keys
     reported = effect_of(now.reported, then.reported, engine)
     return Weighing(
         numbers=numbers,
@@ -93,7 +96,7 @@ def weigh(changed: Changed, load: Load, population: Population, most: int) -> We
         later=later,
         before=before,
         after=after,
-        weights=_only(edits.found, whole, later) or scales.each(edits.found, everything, concerned),
+        weights=_only(edits.found, whole, later) or scales.each(edits.found, whole.keys, to_come),
         limited=edits.limited,
         held=numbers.by_entitlement(then.granted, engine),
     )
@@ -107,59 +110,88 @@ def _only(edits: Sequence[Chosen], whole: Effect, later: Later) -> tuple[Weight,
 
 
 class _Scales:
-    """Decides by the rules of any state between the two revisions."""
+    """Decides by the rules of any state between the two revisions; everybody only where it must be."""
 
-    def __init__(self, load: Load, population: Population, numbers: Numbers) -> None:
-        self._load, self._population, self._numbers = load, population, numbers
-        self.now = lru_cache(maxsize=None)(self._now)
-        self._some = lru_cache(maxsize=None)(self._decided)
+    def __init__(self, load: Load, population: Population, edits: Sequence[Chosen], everything: Chosen) -> None:
+        self._load, self._population, self._all = load, population, everything
+        steps = [NONE, everything, *edits, *(everything - edit for edit in edits)]
+        books = [book for state in steps if (book := load(state)) is not None]
+        self.numbers = Numbers.over(books)
+        self._ruled = lru_cache(maxsize=RULED)(lambda state: population.ruled(self._book(state)))
+        self._jobs = self._ruled(NONE).facts.jobs
+        self._turned = frozenset(right for book in books for right in turned(books[0], book, self._jobs))
+        self.now, self.spells = cache(self._now), cache(self._spells)
 
-    def _ruled(self, state: Chosen) -> Ruled:
-        book = self._load(state)
-        if book is None:
+    def _book(self, state: Chosen) -> Rulebook:
+        found = self._load(state)
+        if found is None:
             raise ValueError("these hunks make no rulebook")
-        return self._population.ruled(book)
+        return found
 
     def _now(self, state: Chosen) -> Now:
-        return self._population.now(self._ruled(state), self._numbers)
+        return self._population.now(self._ruled(state), self.numbers)
 
-    def spells(self, state: Chosen) -> Frame:
-        return self._population.spells(self._ruled(state), self.now(state).granted, self._numbers)
+    def _spells(self, state: Chosen) -> Frame:
+        """Of everybody; only of the entitlements that some edit may turn they are true."""
+        some = self._about(state, self._turned)
+        return self._population.spells(some, self.now(state).granted, self.numbers)
 
-    def effect(self, before: Chosen, after: Chosen) -> Effect:
-        if self._load(before) == self._load(after):
+    def _about(self, state: Chosen, rights: Rights, pids: Pids | None = None) -> Ruled:
+        ruled = self._ruled(state)
+        few = ruled if pids is None else self._population.some(ruled, pids)
+        return self._population.about(few, rights)
+
+    def each(self, edits: Sequence[Chosen], now: Keys, later: Keys) -> tuple[Weight, ...]:
+        """now: the rights that the whole change turns on the day; later: others that it turns after it."""
+        return tuple(self._weight(edit, now, later) for edit in edits)
+
+    def _weight(self, edit: Chosen, now: Keys, later: Keys) -> Weight:
+        without = self._all - edit
+        alone, dispensable = (self._load(state) is not None for state in (edit, without))
+        needed = self._effect(self._all, without, now).keys & now if dispensable else None
+        end, other = (NONE, edit) if alone else (self._all, without)
+        own, after = Effect(), Later()
+        if alone or dispensable:
+            own, after = self._effect(end, other), self._later(end, other, later)
+        return Weight(edit=edit, own=own, later=after, last=not alone, needed=needed)
+
+    def _effect(self, end: Chosen, other: Chosen, keys: Keys | None = None) -> Effect:
+        """Of the step between one of the two revisions and another state, on whom these rights are of, or everybody."""
+        rights, few = self._concerned(end, other, keys)
+        if not rights or few == frozenset():
             return Effect()
-        return effect_of(self.now(before).granted, self.now(after).granted, self._population.engine)
+        known = self._known(self.now(end).granted, rights, few)
+        found = self._population.granted(self._about(other, rights, few), self.numbers)
+        return effect_of(*self._in_order(end, known, self.numbers.among(found, rights)), self._population.engine)
 
-    def each(self, edits: Sequence[Chosen], everything: Chosen, pids: frozenset[int]) -> tuple[Weight, ...]:
-        """pids: the persons whom the whole change concerns; only theirs is looked at beyond the day."""
-        return tuple(self._weight(edit, everything, pids) for edit in edits)
+    @staticmethod
+    def _in_order(end: Chosen, known: Frame, found: Frame) -> tuple[Frame, Frame]:
+        """`known` is of the end: first where that is BASE."""
+        return (known, found) if end == NONE else (found, known)
 
-    def _weight(self, edit: Chosen, everything: Chosen, pids: frozenset[int]) -> Weight:
-        alone = self._load(edit) is not None
-        without = everything - edit if self._load(everything - edit) is not None else None
-        needed, last_later = self._among(without, everything, pids) if without is not None else (None, Later())
-        if alone:
-            own, (_, later) = self.effect(frozenset(), edit), self._among(frozenset(), edit, pids)
-        elif without is not None:
-            own, later = self.effect(without, everything), last_later
-        else:
-            own, later = Effect(), Later()
-        return Weight(edit=edit, own=own, later=later, last=not alone, needed=needed.keys if needed else None)
+    def _later(self, end: Chosen, other: Chosen, keys: Keys) -> Later:
+        """The same of what comes later, of these rights alone."""
+        rights, few = self._concerned(end, other, keys)
+        if not rights or not few:
+            return Later()
+        known = self._known(self.spells(end), rights, few)
+        some = self._about(other, rights, few)
+        granted = self._population.granted(some, self.numbers)
+        found = self.numbers.among(self._population.spells(some, granted, self.numbers), rights)
+        differ = differing(*self._in_order(end, known, found), self._population.engine)
+        theirs = ({key: spells for key, spells in side.items() if key in keys} for side in differ)
+        return later_of(*theirs, self._population.day, self.numbers)
 
-    def _among(self, before: Chosen, after: Chosen, pids: frozenset[int]) -> tuple[Effect, Later]:
-        """The effect on these persons alone."""
-        if not pids or self._load(before) == self._load(after):
-            return Effect(), Later()
-        engine, (now, spells), (then, to_come) = (
-            self._population.engine,
-            self._some(before, pids),
-            self._some(after, pids),
-        )
-        later = later_of(*differing(spells, to_come, engine), self._population.day, self._numbers)
-        return effect_of(now, then, engine), later
+    def _known(self, frame: Frame, rights: Rights, pids: Pids | None) -> Frame:
+        few = None if pids is None else self._population.table(pids)
+        return self._population.engine.keep(self.numbers.among(frame, rights, few))
 
-    def _decided(self, state: Chosen, pids: frozenset[int]) -> tuple[Frame, Frame]:
-        few = self._population.some(self._ruled(state), pids)
-        granted = self._population.now(few, self._numbers).granted
-        return granted, self._population.spells(few, granted, self._numbers)
+    def _concerned(self, one: Chosen, other: Chosen, keys: Keys | None) -> tuple[Rights, Pids | None]:
+        """The entitlements, and the persons (of these rights), of whom the two states may decide otherwise."""
+        old, new = self._book(one), self._book(other)
+        rights, persons = turned(old, new, self._jobs), excepted(old, new, self._jobs)
+        named = None if persons is None else self._population.pids(persons)
+        if keys is None:
+            return rights, named
+        few = frozenset(map(self.numbers.pid, self.numbers.of(keys, rights)))
+        return rights, few if named is None else few & named

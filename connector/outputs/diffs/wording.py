@@ -42,10 +42,10 @@ def rights(number: int) -> str:
 
 
 def line_words(line: Line) -> list[str]:
-    """What the line does, each sentence by itself; `NO EFFECT` where it does nothing."""
+    """What the line does, each sentence by itself."""
     said = list(_line(line))
     if not said:
-        return ["NO EFFECT on anyone"]
+        return ["no effect"]
     return said if line.alone else [*said, "this cannot stand alone, so it is weighed as the last of all"]
 
 
@@ -85,6 +85,8 @@ def _most(counts: Sequence[Count], kind: str) -> list[Count]:
 
 
 def _part(count: Count, some: int, number: int) -> str:
+    if number == 1:
+        return count.name
     return f"{'all' if some == number else f'{some:,}'} of them {count.name}"
 
 
@@ -101,7 +103,7 @@ def steps_words(later: Later, most: int = STEPS) -> Iterator[str]:
         parts = [f"{n:,} {what}" for n, what in ((step.fewer, "fewer"), (step.more, "more")) if n]
         yield f"from {step.day} on: {', '.join(parts) or 'as it would have been'}"
     if len(later.to_come) > most:
-        yield f"and {len(later.to_come) - most} later days on which the number changes"
+        yield f"and on {len(later.to_come) - most} more days the number changes"
 
 
 def ends_rows(later: Later) -> Iterator[str]:
