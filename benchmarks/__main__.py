@@ -13,6 +13,7 @@ BENCHMARKS = (
     "policies",
     "engines",
     "explaining",
+    "diff",
     "forecasting",
     "policy_tests",
     "cutover_page",

@@ -79,6 +79,12 @@ def plan() -> Schema:
     return headed("a plan, connector-plan/1", TypeAdapter(PlanDocument).json_schema(mode="serialization"))
 
 
+def diff() -> Schema:
+    from connector.core.diffs.diff_schema import DiffDocument
+
+    return headed("a diff, connector-diff/1", TypeAdapter(DiffDocument).json_schema(mode="serialization"))
+
+
 def schemas_of(kinds: Mapping[str, Any]) -> Schema:
     """The schema of each kind by its name, beside those it refers to."""
     adapters = [(name, "validation", TypeAdapter(kind)) for name, kind in kinds.items()]
@@ -96,6 +102,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "mappings": mappings,
     "tests": tests,
     "plan": plan,
+    "diff": diff,
     **{name: partial(rules, name) for name in SINGLE},
 }
 
@@ -103,7 +110,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
 @cache
 def schema_files(folder: str) -> Mapping[str, bytes]:
     """Path, in a folder, to text: what editors are pointed at."""
-    names = [name for name in SCHEMAS if name not in ("mappings", "plan")]
+    names = [name for name in SCHEMAS if name not in ("mappings", "plan", "diff")]
     return {f"{folder}/{name}.json": as_text(SCHEMAS[name]()).encode() for name in names}
 
 

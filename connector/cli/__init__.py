@@ -15,6 +15,7 @@ VERBS: Mapping[str, str] = {
     "validate": "Check config, policies, mappings, exceptions and policy tests.",
     "test": "Run the policy tests.",
     "plan": "Show what would change, and why; change nothing.",
+    "diff": "Show what a change of the rules does to people, line by line.",
     "forecast": "Show every later change of every decision, on today's facts.",
     "apply": "Apply a sealed plan.",
     "run": "Plan and apply in one, unattended, under all guards.",

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from tests.diff.repository import Repository, git
 from tests.plan.site import adopt
 
 ROOT = Path(__file__).parents[2]
+REVIEWED = "docs/pull-requests.md"  # of a deployment that is a clone, with a change in it
 PAGES = (
     *("README.md", "docs/analyst.md", "docs/exceptions.md", "docs/operator.md", "docs/reports.md"),
     *("docs/cutover.md", "docs/notices.md", "docs/editing.md", "docs/policy-tests.md"),
+    REVIEWED,
 )
 SECTION = re.compile(r"^```yaml\n(people_notices:\n.*?)^```", re.MULTILINE | re.DOTALL)  # goes into the config
 START = "README.md"  # whose directory nobody has adopted yet
@@ -32,6 +35,10 @@ def example(folder: Path, page: str) -> Path:
     config = ["--config", str(folder / "connector.yaml")]
     with (folder / "connector.yaml").open("a") as file:
         file.writelines(SECTION.findall((ROOT / page).read_text()))
+    if page == REVIEWED:
+        made = Repository.of(folder)
+        git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        made.replace("policies/ic-attendance-school.yaml", "dean, office-professional]", "dean]")
     if page != START:
         adopt(folder / "state", "directory.json")
     assert cli.run(["plan", "--out", str(folder / "plan.json"), "--quiet", *config]) == 0

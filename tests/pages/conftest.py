@@ -9,11 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from connector import cli
+from tests.diff.repository import Repository, district
 from tests.plan.conftest import site
 from tests.plan.site import call
 
 __all__ = ["site"]
 
+HOSTILE = """\
+- {person: "100001", entitlement: edit, effect: deny, until: 2027-12-31, reason: "<img src=x onerror=alert(1)>",
+   approved_by: "</pre><script>alert(2)</script>", ticket: "INC1"}
+"""
 CHROMIUM = "/usr/bin/chromium"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Open = Callable[..., Page]
@@ -57,6 +62,16 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cutover(example: Path) -> Path:
     """The rehearsal of a day on which certifications end."""
     return written(example, "cutover.html", "plan", "--as-of", "2027-07-01", "--format", "html")
+
+
+@pytest.fixture(scope="session")
+def change(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pull request that takes access from most, and gives it to some."""
+    rules = Repository.of(district(tmp_path_factory.mktemp("change") / "rules").folder)
+    rules.replace("policies/staff.yaml", "principal, dean, office-professional]", "principal]")
+    rules.replace("mappings/certifications.yaml", "school_years: 3", "school_years: 2")
+    rules.write("policies/exceptions/all.yaml", HOSTILE)
+    return written(rules.folder, "change.html", "diff", "main", "--as-of", "2026-03-15", "--format", "html")
 
 
 @pytest.fixture(scope="session")

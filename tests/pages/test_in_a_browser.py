@@ -23,16 +23,19 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("name", ["cutover", "summer"])
+@pytest.mark.parametrize("name", ["cutover", "summer", "change"])
 def test_axe_finds_nothing(request: pytest.FixtureRequest, open_page: Open, name: str, size: dict[str, int]):
     """Contrast, labels, headings, regions: https://github.com/dequelabs/axe-core."""
     assert [] == violations(open_page(request.getfixturevalue(name), size))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_page_is_as_wide_as_the_window(cutover: Path, open_page: Open, size: dict[str, int]):
+@pytest.mark.parametrize("name", ["cutover", "change"])
+def test_the_page_is_as_wide_as_the_window(
+    request: pytest.FixtureRequest, open_page: Open, name: str, size: dict[str, int]
+):
     """Only a table may be scrolled sideways, in its own frame."""
-    page = open_page(cutover, size)
+    page = open_page(request.getfixturevalue(name), size)
     assert size["width"] >= page.evaluate("document.documentElement.scrollWidth")
 
 

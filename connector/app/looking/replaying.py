@@ -23,7 +23,7 @@ from connector.state.undone import find_run
 def replay(deployment: Deployment, run: str) -> Planned:
     """Raises Wrong for a run that the ledger does not know, StateError for one that is not kept or was altered."""
     with Ledger.open(deployment.state) as ledger:
-        evidence = Archive(deployment.state).load(*_recorded(ledger, run))
+        evidence = Archive(deployment.state).load(*recorded(ledger, run))
         with tempfile.TemporaryDirectory() as folder:
             then = deployment_then(evidence, Path(folder))
         reading = reading_then(evidence, then, ledger, deployment.state)
@@ -33,7 +33,7 @@ def replay(deployment: Deployment, run: str) -> Planned:
     return guarded_plan(then, gathered, scope, evidence.more["removed"], made=made, rehearsal=True, pause=None)
 
 
-def _recorded(ledger: Ledger, letters: str) -> tuple[str, str]:
+def recorded(ledger: Ledger, letters: str) -> tuple[str, str]:
     """The run whose id begins so, and the digest of what was kept of it."""
     try:
         event = find_run(ledger, letters)

@@ -10,7 +10,7 @@ import click
 from connector.cli.options import verb
 
 NAMES = (
-    *("policy", "config", "mappings", "tests", "plan"),
+    *("policy", "config", "mappings", "tests", "plan", "diff"),
     *("exceptions", "roles", "locations", "certifications", "entitlements", "calendar", "restrictions"),
 )
 
@@ -21,7 +21,7 @@ NAMES = (
 def command(what: str | None, into: Path | None, config: Path, verbose: bool) -> None:  # noqa: ARG001 - every verb has them
     """Print a JSON Schema, for editors and other programs.
 
-    NAME: policy, config, mappings (any of them), tests, plan, exceptions, roles, locations, certifications,
+    NAME: policy, config, mappings (any of them), tests, plan, diff, exceptions, roles, locations, certifications,
     entitlements, calendar or restrictions.
     """
     from connector.schemas import SCHEMAS, as_text, schema_files

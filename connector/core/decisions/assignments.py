@@ -116,7 +116,7 @@ def _kinds(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engine
     return frame.with_columns(kind=number), _gives(atoms, [*kinds.values()], engine)
 
 
-@lru_cache(maxsize=2)  # a plan asks three times
+@lru_cache(maxsize=8)  # a plan asks three times, and a diff of several programs in turn
 def _jobs_and_places(program: Program, jobs: Sequence[Job]) -> tuple[Classes, Classes]:
     atoms = atoms_of(program)
     by_job = _classify(

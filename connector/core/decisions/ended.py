@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from connector.core.conditions.certified import Certified
 from connector.core.decisions.program import Leaf, holds
@@ -52,11 +53,11 @@ def _replaced_since(leaf: Leaf, place: Place, day: dt.date, witness: Witness) ->
     return scene.certifications[name].floor > day and bool(witness.person(place.pid).newest(name, scene.day))
 
 
-def _granted(met: Sequence[tuple[Verdict, Mapping[str, bool]]], waived: Set[str]) -> bool:
+def _granted(met: Sequence[tuple[Verdict, Mapping[str, bool]]], waived: AbstractSet[str]) -> bool:
     return any(_satisfied(v, truths, waived) for v, truths in met)
 
 
-def _satisfied(verdict: Verdict, met: Mapping[str, bool], waived: Set[str]) -> bool:
+def _satisfied(verdict: Verdict, met: Mapping[str, bool], waived: AbstractSet[str]) -> bool:
     rule = verdict.rule
     if rule.met_here(met) and holds(rule.policy.when, met.__getitem__):
         return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -12,7 +14,7 @@ from connector.core.files.mistakes import tell, tell_keys
 from connector.core.files.salvage import salvage, validated
 from connector.core.files.tree import Written
 from connector.core.files.yaml_text import read_tree
-from connector.core.problems import Problems
+from connector.core.problems import Problem, Problems
 
 T = TypeVar("T")
 
@@ -33,14 +35,21 @@ class Reading(Generic[T]):
 
 def read_document(kind: type[T], data: bytes, file: str, problems: Problems) -> Reading[T]:
     """One file as a `kind` (a Document, or a dict or tuple of them); every mistake in it goes to `problems`."""
-    before = len(problems.found)
+    reading, found = _read(kind, data, file)
+    problems.extend(found)
+    return reading
+
+
+@lru_cache(maxsize=512)  # a diff reads the same files many times over, one of them with other lines
+def _read(kind: type[T], data: bytes, file: str) -> tuple[Reading[T], Sequence[Problem]]:
+    problems = Problems()
     written = read_tree(data, file, problems)
     if written is None:
-        return Reading(value=None, whole=False, written=None)
+        return Reading(value=None, whole=False, written=None), problems.found
     value, kept = read_value(kind, written, problems)
     if value is not None:
         place(value, kept)
-    return Reading(value=value, whole=len(problems.found) == before, written=written)
+    return Reading(value=value, whole=not problems.found, written=written), problems.found
 
 
 def read_value(kind: type[T], written: Written, problems: Problems) -> tuple[T | None, Written]:

@@ -1,0 +1,1 @@
+"""A diff in its formats: text and HTML name persons, Markdown does not."""
