@@ -64,7 +64,7 @@ def revised(config_path: Path, base: str, head: str | None, *, direct: bool) -> 
         raise Invalid(wrong)
 
     def load(files: Mapping[str, bytes]) -> Rulebook | None:
-        return _read(files, config, policies=config.policies, mappings=config.mappings)[0]
+        return _read(files, config, config)[0]
 
     return Pair(config=config, before=old, after=new, load=load, notes=tuple(dict.fromkeys(before.notes + after.notes)))
 
@@ -93,7 +93,7 @@ def _sides(config_path: Path, config: Config, base: str, head: str | None, *, di
 
 def _revised(side: Side, config: Config, wrong: Problems) -> Revised | None:
     """None, and all in `wrong`, where there are mistakes."""
-    book, problems = _read(side.files, config, policies=side.policies, mappings=side.mappings, prefix=side.prefix)
+    book, problems = _read(side.files, config, side, prefix=side.prefix)
     problems.extend(side.problems)
     wrong.extend(problems.errors)
     if book is None:
@@ -111,15 +111,17 @@ def _revised(side: Side, config: Config, wrong: Problems) -> Revised | None:
 
 
 def _read(
-    files: Mapping[str, bytes], config: Config, *, policies: str, mappings: str, prefix: str = ""
+    files: Mapping[str, bytes], config: Config, named: Side | Config, *, prefix: str = ""
 ) -> tuple[Rulebook | None, Problems]:
+    """named: what names the folders."""
     return load_rulebook(
         files,
         config.directories,
         None,
         clock.today("UTC"),
-        policies_folder=policies,
-        mappings_folder=mappings,
+        policies_folder=named.policies,
+        mappings_folder=named.mappings,
+        restrictions_file=named.restrictions,
         prefix=prefix,
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connector.config import LARGEST, OWN_FOLDERS, Config, label, parse_config, read_rule_files
+from connector.config import LARGEST, Config, label, parse_config, read_rule_files
 from connector.core.problems import Mark, Problems, tick
+from connector.core.rules.kinds import OWN_FOLDERS
 from connector.repository.git import GitError
 from connector.repository.revisions import SHORT, Files, file_of, files_of
 
@@ -26,6 +27,7 @@ class Side:
     prefix: str
     policies: str
     mappings: str
+    restrictions: str
     files: Mapping[str, bytes]
     problems: Problems
     notes: tuple[str, ...] = field(default=())
@@ -42,6 +44,7 @@ def on_disk(config: Config, folder: Path) -> Side:
         prefix="" if folder == Path() else f"{label(folder)}/",
         policies=config.policies,
         mappings=config.mappings,
+        restrictions=config.restrictions,
         files=files,
         problems=problems,
     )
@@ -66,6 +69,8 @@ class Clone:
         found, problems = files_of(self.top, commit, folders, LARGEST), Problems()
         self._tell_unreadable(found, prefix, problems)
         files = {path: text for path, text in _named(found, folders) if not _is_test(path, then.policies)}
+        restricting = file_of(self.top, commit, self._from_top(then.restrictions), LARGEST)
+        files |= {} if restricting is None else {then.restrictions: restricting}
         for folder in (then.policies, then.mappings):
             if not any(_inside(path, folder) for path in files):
                 message = "the revision has no rule files in this folder"
@@ -78,6 +83,7 @@ class Clone:
             prefix=prefix,
             policies=then.policies,
             mappings=then.mappings,
+            restrictions=then.restrictions,
             files=files,
             problems=problems,
             notes=tuple(self._notes(then, text, f"{name} ({commit[:SHORT]})")),

@@ -18,10 +18,10 @@ def turned(one: Rulebook, other: Rulebook, jobs: Iterable[Job]) -> frozenset[str
 
     jobs: all that there are.
     """
-    rights = {name for name in one.entitlements | other.entitlements if _right(one, name) != _right(other, name)}
+    rights = {name for name in {**one.entitlements, **other.entitlements} if _right(one, name) != _right(other, name)}
     rights |= {str(entitlement) for _, entitlement, *_ in _exceptions(one) ^ _exceptions(other)}
     policies, others = _policies(one), _policies(other)
-    differ = {name for name in policies | others if _decides(policies.get(name)) != _decides(others.get(name))}
+    differ = {name for name in {**policies, **others} if _decides(policies.get(name)) != _decides(others.get(name))}
     certified, roles, places = _certified(one, other), _roles(one, other, jobs), _types(one) != _types(other)
     if places:
         rights |= {name for book in (one, other) for name, e in book.entitlements.items() if e.per == "location"}
@@ -33,8 +33,7 @@ def turned(one: Rulebook, other: Rulebook, jobs: Iterable[Job]) -> frozenset[str
 
 def excepted(one: Rulebook, other: Rulebook, jobs: Iterable[Job]) -> frozenset[str] | None:
     """The persons of whom they may decide otherwise; None: anybody. Exceptions alone concern nobody else."""
-    bare = (replace(book, exceptions=()) for book in (one, other))
-    if turned(*bare, jobs):
+    if turned(replace(one, exceptions=()), replace(other, exceptions=()), jobs):
         return None
     return frozenset(str(person) for person, *_ in _exceptions(one) ^ _exceptions(other))
 

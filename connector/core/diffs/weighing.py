@@ -179,8 +179,8 @@ class _Scales:
         granted = self._population.granted(some, self.numbers)
         found = self.numbers.among(self._population.spells(some, granted, self.numbers), rights)
         differ = differing(*self._in_order(end, known, found), self._population.engine)
-        theirs = ({key: spells for key, spells in side.items() if key in keys} for side in differ)
-        return later_of(*theirs, self._population.day, self.numbers)
+        before, after = ({key: spells for key, spells in side.items() if key in keys} for side in differ)
+        return later_of(before, after, self._population.day, self.numbers)
 
     def _known(self, frame: Frame, rights: Rights, pids: Pids | None) -> Frame:
         few = None if pids is None else self._population.table(pids)

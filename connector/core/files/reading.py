@@ -35,7 +35,7 @@ class Reading(Generic[T]):
 
 def read_document(kind: type[T], data: bytes, file: str, problems: Problems) -> Reading[T]:
     """One file as a `kind` (a Document, or a dict or tuple of them); every mistake in it goes to `problems`."""
-    reading, found = _read(kind, data, file)
+    reading, found = _read(kind, data, file)  # type: ignore[arg-type] # a type, and so hashable
     problems.extend(found)
     return reading
 
