@@ -17,6 +17,7 @@ from connector.core.forecasts.level import levels
 from connector.core.plans.breakdown import work_of
 from connector.core.plans.model import Change, ChangeKey
 from connector.core.plans.plan import World
+from connector.core.plans.standing import without_access
 from connector.core.rules.calendar import ONE_DAY, add_years
 from connector.outputs.html import Beside
 
@@ -32,6 +33,7 @@ def beside(planned: Planned, deployment: Deployment) -> Beside:
     return Beside(
         work=work_of(world.facts, world.program, persons, engine),
         levels=levels(start, last, engine),
+        without=without_access(start, engine),
         last=last,
         steps=_steps(world, changes, today, engine),
     )
