@@ -32,7 +32,7 @@ def test_a_pause_is_told(site: Site):
     site.entitled("1")
     site.write().call("pause", "--reason", "month's end")
     (note,) = notes(site, "1")
-    assert re.fullmatch(r"writes are paused by .* since [-0-9]{10} [0-9:]{5} UTC; to go on: connector resume", note)
+    assert re.fullmatch(r"writes are paused by .* since [-0-9]{10} [0-9:]{8}\+00:00; to go on: connector resume", note)
 
 
 def test_a_held_plan_that_was_spoilt_is_passed_over(site: Site):
