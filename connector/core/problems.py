@@ -104,9 +104,21 @@ def listed(words: Iterable[object], joiner: str = "or") -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean ...?` for a near miss, else an empty string."""
+    """`did you mean ...?` for a near miss, else an empty string: also where several are equally near."""
     import difflib
 
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.65)
-    return f"did you mean {tick(folded[close[0]])}?" if close else ""
+    wanted = word.casefold()
+    folded = {folded: name for name in known if not _another_number(wanted, folded := name.casefold())}
+    close = difflib.get_close_matches(wanted, list(folded), n=2, cutoff=0.65)
+    near = [difflib.SequenceMatcher(None, name, wanted).ratio() for name in close]
+    return f"did you mean {tick(folded[close[0]])}?" if close and near[0] not in near[1:] else ""
+
+
+def _another_number(word: str, other: str) -> bool:
+    """Whether they are alike but for digits, and more than one of these is another: `0102` is no slip of `0199`."""
+    if re.sub(r"\d", "", word) != re.sub(r"\d", "", other):
+        return False
+    here, there = (re.sub(r"\D", "", each) for each in (word, other))
+    if len(here) != len(there):
+        return here.lstrip("0") != there.lstrip("0")
+    return sum(a != b for a, b in zip(here, there, strict=True)) > 1

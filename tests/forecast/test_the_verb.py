@@ -70,6 +70,40 @@ def test_what_cannot_be_meant_is_told(ending: Site, options: tuple[str, ...], wo
     assert (2, True) == (ran.code, words in ran.err), ran.err
 
 
+def test_where_a_plan_is_wanted_a_forecast_is_told_as_one(ending: Site):
+    """With what to type."""
+    assert 0 == ending.call("forecast", "--out", "f.json").code
+    for arguments in (("apply", "f.json"), ("plan", "--show", "f.json")):
+        ran = ending.call(*arguments)
+        assert (2, True) == (ran.code, "is a forecast, no plan\n  help: `connector approve FILE" in ran.err), ran.err
+
+
+def test_a_leaver_to_come_is_told_in_the_future(site: Site):
+    """Nothing is wrong with the feed's record, as far as we know."""
+    day = (clock.today("UTC") + dt.timedelta(days=10)).isoformat()
+    site.entitled("1")
+    site.people[-1]["termination_date"] = day
+    (loss,) = site.write().call("forecast", "--format", "json").json["changes"]
+    assert (
+        f"employed until {day} as far as the HR feed says; if that is wrong, a correction starts in HR" == loss["todo"]
+    )
+    assert "nobody, if HR's record is right" == loss["who_acts"]
+
+
+def test_a_gain_after_a_denial_says_so(site: Site):
+    """The facts were there before; one that came later is the reason alone."""
+    end = (clock.today("UTC") + dt.timedelta(days=10)).isoformat()
+    site.entitled("1", "2")
+    site.assignments[-1]["start_date"] = (clock.today("UTC") + dt.timedelta(days=20)).isoformat()
+    for person in ("1", "2"):
+        site.exception(person, "edit", end, effect="deny")
+    words = {
+        row["person_id"]: row["words"] for row in site.write().call("forecast", "--format", "json").json["changes"]
+    }
+    assert f"exception INC0000 denied it until {end}" in words["1"]
+    assert "denied" not in words["2"]
+
+
 def test_a_sealed_one_is_for_its_owner_alone_and_the_same_again(ending: Site):
     """0600: it names people; the same facts give the same id."""
     assert 0 == ending.call("forecast", "--out", "f.json").code

@@ -36,3 +36,15 @@ def test_who_moves_counts_at_both_schools(site: Site):
     east, west = "East High School (0401)", "West Middle School (0402)"
     assert [(east, "2", "0", "0"), (west, "0", "1", "0")] == told(page, "school")
     assert [("principal", "2", "1", "0")] == told(page, "role")
+
+
+def test_of_each_who_loses_it_is_told_what_they_can_do(site: Site):
+    """The course, who must act; and of those who gain nothing."""
+    site.entitled("1")
+    site.person("2")
+    site.job("2")
+    site.groups["ic-edit"] += ["a2"]
+    page = site.write().call("plan", "--format", "html").out
+    removed, added = page.split("<caption>Add</caption>")
+    assert "<td>complete Attendance, once in Learning Space<td>the person<td>" in removed
+    assert "Learning Space" not in added

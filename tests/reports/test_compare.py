@@ -131,6 +131,13 @@ def test_a_user_goes_by_the_keys_that_the_config_names(staffed: Site):
     assert [] == rows(staffed, export)
 
 
+def test_one_user_in_several_writings_departs_once(staffed: Site):
+    """By its first line: a person by any of their names, anybody else whatever the case."""
+    export = HEAD + "U4,Edit\nu4,Edit\np4@dps.test,Edit\nSTRANGER,Edit\nstranger,Edit\n"
+    found = [(row["line"], row["user"]) for row in rows(staffed, export) if row["user"]]
+    assert [(2, "U4"), (5, "STRANGER")] == sorted(found)
+
+
 def test_ids_are_a_key_too(staffed: Site):
     """With their zeros."""
     assert [] == rows(staffed, HEAD + "1,Edit\n2,Edit\n4,Edit\nsvc,Edit\n", user=["person_id"])

@@ -101,20 +101,20 @@ def _approve_ahead(deployment: Deployment, found: tuple[Forecast, Document], rea
     return Approved(plan_id=standing.forecast_id, expires=expires, lacking=standing.lacking, ahead=removals)
 
 
-def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> str:
-    """Take back every approval of the plan that still stands; returns its id."""
+def withdraw(config_path: Path, plan: str, reason: str, name: str | None) -> tuple[str, str]:
+    """Take back every approval of the plan that still stands; returns what it is, `plan` or `forecast`, and its id."""
     state, who, now = state_of(config_path), caller(), clock.now()
     found = forecast_named(state, plan)
     with Ledger.open(state) as ledger:
         document = found[1] if found else _sealed(state, plan, ledger)[1]
-        plan_id = str(document["id"])
+        plan_id, what = str(document["id"]), "forecast" if found else "plan"
         standing = standing_approvals(ledger, now, plan_id)
         if not standing:
-            raise Refused("the plan has no approval that could be withdrawn", "connector approve --list")
+            raise Refused(f"the {what} has no approval that could be withdrawn", "connector approve --list")
         for approval in standing:
             body = {"plan": plan_id, "approval": approval.seq, "reason": reason, "by": name or who.person}
             ledger.append("approval-withdrawn", at=now, body={**body, **who.record})
-    return plan_id
+    return what, plan_id
 
 
 def waiting(config_path: Path) -> list[Waiting]:

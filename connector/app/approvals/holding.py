@@ -15,6 +15,7 @@ from connector.app.failure import Refused, Wrong
 from connector.app.looking.planning import sealed_event
 from connector.app.reading.held import held_documents
 from connector.core.forecasts.ahead import CAPS
+from connector.core.forecasts.sealed import FORMAT as FORECAST
 from connector.core.plans.guards.beyond_forecast import waiting_in
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import NO_PLAN, BrokenSealError, NoPlanError, from_json, readable, to_json
@@ -26,6 +27,9 @@ from connector.state.ledger import Ledger
 from connector.state.views import done_after, last_sealed, sealings
 
 Key = tuple[str, str, str, str]
+AHEAD_ADVICE = (
+    "`connector approve FILE --reason TEXT` approves it ahead, and `connector run` makes its changes on their days"
+)
 
 
 def is_there(path: Path) -> bool:
@@ -63,6 +67,8 @@ def _unsealed(text: bytes, called: str) -> tuple[Plan, Mapping[str, object]]:
     try:
         return from_json(document), document
     except (RecursionError, NoPlanError) as error:
+        if isinstance(document, Mapping) and document.get("format") == FORECAST:
+            raise Wrong(f"`{called}` is a forecast, no plan", AHEAD_ADVICE) from error
         raise Wrong(f"`{called}`: {NO_PLAN}", "give a file that `connector plan --out` wrote") from error
     except BrokenSealError as error:
         raise Refused(f"`{called}`: {error}", "make a new one with `connector plan --out FILE`") from error
@@ -84,9 +90,9 @@ def stop_unless_ours(ledger: Ledger, plan_id: str, may: str = "applied") -> None
     if any(not body["rehearsal"] for body in sealed):
         return
     if sealed:
-        day = sealed[0]["as_of"]
+        kind = "with other policies or feeds" if sealed[0].get("what_if") else f"as of {sealed[0]['as_of']}"
         raise Refused(
-            f"the plan is a rehearsal as of {day} and cannot be {may}",
+            f"the plan is a rehearsal {kind} and cannot be {may}",
             "plan again as of today, with what the config names",
         )
     raise Refused("this state did not make the plan", "make one with `connector plan --out FILE` on this state")

@@ -193,20 +193,25 @@ def plan(
         planned = plan_now(deployment, directories, ledger, as_of, scope)
         planned = replace(planned, rehearsal=planned.rehearsal or what_if)
         if out is not None:
-            seal(planned.document, ledger, out, rehearsal=planned.rehearsal, whole=scope == Scope())
+            whole = scope == Scope()
+            seal(planned.document, ledger, out, rehearsal=planned.rehearsal, whole=whole, what_if=what_if)
         notes = forgotten_groups(planned.gathered, directories, deployment.config.mappings)
         rejected = rejects_files(deployment, planned.gathered)
         lost = not ledger.ends_as_recorded()
         return replace(planned, notes=(*_some_rejects(planned.gathered), *notes), rejected=rejected, lost=lost)
 
 
-def seal(document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: bool, whole: bool) -> None:
+def seal(
+    document: Mapping[str, Any], ledger: Ledger, out: Path, *, rehearsal: bool, whole: bool, what_if: bool = False
+) -> None:
     """Record the plan's id, then write it (0600): it names people."""
-    ledger.append_many([sealed_event(document, rehearsal=rehearsal, by=caller().person, whole=whole)])
+    made = sealed_event(document, rehearsal=rehearsal, by=caller().person, whole=whole, what_if=what_if)
+    ledger.append_many([made])
     write_sealed(document, out)
 
 
-def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool) -> Entry:
-    """by: who made the plan. whole: nothing was left out by `--only-…` or `--no-removals`."""
+def sealed_event(document: Mapping[str, Any], *, rehearsal: bool, by: str, whole: bool, what_if: bool = False) -> Entry:
+    """by: who made the plan. whole: nothing was left out by `--only-…` or `--no-removals`. what_if: see `plan`."""
     body = {"plan": document["id"], "as_of": document["as_of"], "summary": document["summary"], "rehearsal": rehearsal}
-    return Entry(kind="plan-sealed", at=clock.now(), body={**body, "by": by, "whole": whole})
+    more = {"what_if": True} if what_if else {}
+    return Entry(kind="plan-sealed", at=clock.now(), body={**body, "by": by, "whole": whole, **more})

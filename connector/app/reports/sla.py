@@ -19,6 +19,7 @@ from connector.state.views import pause_state
 
 DAYS = 30
 STATES = ("late", "at risk", "met")
+ENDS = "a clock ends where the directory has it; when Infinite Campus takes it over is not seen here"
 COLUMNS = {
     "person_id": "person",
     "action": "action",
@@ -56,7 +57,7 @@ def sla_report(deployment: Deployment, first: dt.date | None, last: dt.date | No
         format="connector-sla/1",
         title="The two business days",
         as_of=today,
-        head=(f"clocks that started from {since} to {until}: {_counted(shown)}", *_blamed(shown)),
+        head=(f"clocks that started from {since} to {until}: {_counted(shown)}", *_blamed(shown), ENDS),
         columns=COLUMNS,
         rows=[_row(one, judge) for one in shown],
         empty="no clock started in these days",

@@ -46,8 +46,8 @@ def command(
         return
     plan, reason = _needed(plan, "PLAN"), _needed(reason, "--reason TEXT")
     if withdraw:
-        plan_id = approving.withdraw(config, plan, reason, by)
-        click.echo(f"withdrew what was approved of plan {plan_id[:12]}")
+        what, plan_id = approving.withdraw(config, plan, reason, by)
+        click.echo(f"withdrew what was approved of {what} {plan_id[:12]}")
         return
     for line in _told(approving.approve(config, plan, reason, by), plan, options):
         click.echo(line)

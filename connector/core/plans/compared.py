@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -61,6 +61,7 @@ def departures(
 ) -> list[Departure]:
     """granted: `pid`, `entitlement`, `loc`."""
     users = engine.keep(_users(export, facts))
+    export = replace(export, entries=engine.keep(_once(export.entries, users)))
     wanted = engine.keep(_wanted(pairs, granted, engine))
     sides = [_side(export, users, pairs, live, facts, engine) for live in lives]
     found = [one for side in sides for one in _only_there(side, wanted, facts, engine)]
@@ -82,6 +83,15 @@ def _users(export: Export, facts: Facts) -> Frame:
     """`user`, `pid`: null where the keys find nobody, or several."""
     different = export.entries.select("user").unique().with_columns(learner=nw.col("user"))
     return resolved(different, export.keys, facts.people).select("user", "pid")
+
+
+def _once(entries: Frame, users: Frame) -> Frame:
+    """Of a person who stands in a user group in several writings, and of a name in several cases, the first line."""
+    person = nw.concat_str(nw.lit("p"), nw.col("pid").cast(nw.String))
+    who = nw.coalesce(person, nw.concat_str(nw.lit("u"), nw.col("user").str.to_lowercase()))
+    named = entries.join(users, on="user", how="inner").with_columns(who=who)
+    first = named.group_by("who", "ug").agg(nw.col("line").min())
+    return entries.join(first.select("line", "ug"), on=["line", "ug"], how="semi")
 
 
 def _wanted(pairs: Sequence[Paired], granted: Frame, engine: Engine) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,11 +32,22 @@ def told_granted(reason: str, place: Place, known: Known) -> Told:
     satisfied = [v for v in granting if v.satisfied]
     if satisfied:
         lines = rule_lines(grant_line(v.rule.policy, place.entitlement, book) for v in satisfied)
-        return Told(reason=reason, policies=_names(satisfied), words=_met(satisfied[0], place, known), lines=lines)
+        words = "; ".join([_met(satisfied[0], place, known), *_denied_until(satisfied[0], place, known)])
+        return Told(reason=reason, policies=_names(satisfied), words=words, lines=lines)
     waived = known.waived(place)
     excused = [v for v in granting if v.satisfied_with(waived)]
     lines = rule_lines(exception_line(e, book) for e in known.witness.exceptions(place, "grant"))
     return Told(reason=reason, policies=_names(excused), words=_excepted(place, known), lines=lines)
+
+
+def _denied_until(verdict: Verdict, place: Place, known: Known) -> Iterable[str]:
+    """The denials that are over and alone were in the way: what the rule needs was met before they ended."""
+    over = known.witness.exceptions(place, "deny", over=True)
+    if not over:
+        return
+    since = [known.witness.say(leaf, place, met=True).since for leaf in verdict.rule.leaves if verdict.met[leaf.path]]
+    met = max((day for day in since if day), default=dt.date.min)
+    yield from (f"exception {e.ticket} denied it until {e.until}" for e in over if met <= e.until)
 
 
 def told_lost(place: Place, known: Known) -> Told:
