@@ -60,3 +60,11 @@ def test_a_day_outside_a_policys_dates(site: Site):
     site.policies["staff"]["effective"] = {"from": dt.date(2026, 2, 1)}
     assert ".F" == outcomes(site, "", "edit", "effective", "assigned, certified", on="2026-01-31")
     assert "F." == outcomes(site, "", "edit", "effective", "assigned, certified", on="2026-02-01")
+
+
+def test_denied_without_a_location_is_denied_at_every_one(site: Site):
+    """One place where it is granted is enough to fail, an exception's place as well; and it says which."""
+    excepted = "exceptions: [{entitlement: edit-at, location: '0402', until: 2026-12-31}]"
+    for person, where in ((FIT, "0401"), (f"{excepted}, {FIT.partition('], ')[2]}", "0402")):
+        case = f"cases: [{{name: a, person: {{{person}}}, on: 2026-01-15, denied: [edit-at]}}]\n"
+        assert f"`edit-at` at `{where}` is granted, expected denied" in called(site, case).out

@@ -191,6 +191,15 @@ def test_an_invariant_may_ask_for_a_column_that_no_policy_names(site: Site):
     assert (2, True) == (ran.code, "1 person is granted `edit`" in ran.out)
 
 
+def test_of_a_right_per_location_the_job_is_the_one_there(site: Site):
+    """As in a policy: who teaches at one school and is principal at another breaks nothing at the other."""
+    entitled(site, "1")
+    site.job("1", job_code="3001", location="0402")
+    never = "never: [{{name: no teacher, entitlement: {right}, held_by: {{assigned: {{role: [no-access]}}}}}}]\n"
+    assert 0 == called(site, never.format(right="edit-at")).code
+    assert 2 == called(site, never.format(right="edit")).code
+
+
 def test_what_was_not_tested_is_told(site: Site):
     """Left out on demand, or where there are no feeds at all: exit 0, and it is said how many."""
     ran = called(site, POPULATION + SUITE.split("  - name: wrong", maxsplit=1)[0], "--no-population")
