@@ -11,8 +11,9 @@ from statistics import median
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.measuring import Row, report
+from connector.core.decisions.next_step import Step
 from connector.core.forecasts.level import Level
-from connector.core.plans.breakdown import Work
+from connector.core.person import Assignment
 from connector.core.plans.model import Change, Inputs, Plan
 from connector.outputs.html import Beside, plan_html
 
@@ -20,6 +21,7 @@ CHANGES, SCHOOLS = 15_000, 200
 MOST = 2.0  # seconds
 TIMES = 5
 CHROMIUM = "/usr/bin/chromium"
+TAKE = "complete Infinite Campus - Attendance (on 2024-07-01 or later) in Learning Space"
 DAY = dt.date(2026, 7, 1)
 
 
@@ -44,14 +46,28 @@ def change(number: int) -> Change:
     )
 
 
+def job(change: Change) -> Assignment:
+    return Assignment(
+        job_code="1101",
+        job_title="Principal",
+        role="principal",
+        location=change.location,
+        location_name=change.location_name,
+        location_type="school",
+        start_date=None,
+        end_date=None,
+        primary=True,
+        fte=1,
+    )
+
+
 def page_of(changes: list[Change]) -> str:
     inputs = Inputs(config="", history="", policies="", mappings="", feeds={}, directories={})
     plan = Plan(as_of=DAY, inputs=inputs, unchanged=0, changes=tuple(changes))
-    work = {
-        c.person_id or "": Work(roles=("principal",), places=(f"{c.location_name} ({c.location})",)) for c in changes
-    }
+    work = {c.person_id or "": [job(c)] for c in changes}
     levels = [Level(dt.date(2026, 5, 1), "edit", CHANGES), Level(DAY, "edit", CHANGES // 3)]
-    beside = Beside(work=work, levels=levels, last=dt.date(2027, 7, 1))
+    steps = {c.key: Step(TAKE, "the person") for c in changes if c.action == "remove"}
+    beside = Beside(work=work, steps=steps, levels=levels, last=dt.date(2027, 7, 1))
     return plan_html(plan, head="DRY-RUN", plan_id="a" * 64, rehearsal=True, beside=beside)
 
 

@@ -13,3 +13,8 @@ def now() -> dt.datetime:
 def today(time_zone: str) -> dt.date:
     """The day it is where the district is."""
     return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def local(at: dt.datetime, zone: ZoneInfo) -> str:
+    """`2026-07-01 04:00:12-06:00`: as people are told a moment."""
+    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds")

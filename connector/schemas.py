@@ -69,7 +69,8 @@ def rules(name: str) -> Schema:
 def tests() -> Schema:
     from connector.core.policy_tests.documents import Suite
 
-    return headed("policy tests", TypeAdapter(Suite).json_schema(schema_generator=FileSchema))
+    made = TypeAdapter(Suite).json_schema(schema_generator=FileSchema)
+    return headed("policy tests", with_examples("Suite", made))
 
 
 def plan() -> Schema:

@@ -30,10 +30,15 @@ def other_clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clock_library(tmp_path_factory.mktemp("clock"))
 
 
+def at_noon(library: Path, day: str) -> dict[str, str]:
+    """The environment of a process that takes it for noon of the day, UTC."""
+    seconds = dt.datetime.combine(dt.date.fromisoformat(day), NOON).timestamp() - time.time()
+    return {"LD_PRELOAD": str(library), "OTHER_CLOCK": str(round(seconds))}
+
+
 def on_day(library: Path, folder: Path, day: str, *arguments: str) -> Ran:
     """One call of the command line in the folder, at noon of the day, UTC."""
-    seconds = dt.datetime.combine(dt.date.fromisoformat(day), NOON).timestamp() - time.time()
-    env = {**os.environ, "LD_PRELOAD": str(library), "OTHER_CLOCK": str(round(seconds)), "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **at_noon(library, day), "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(
         [sys.executable, "-m", "connector", *arguments],
         cwd=folder,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -60,6 +60,14 @@ class Person:
 
     def in_effect(self, day: dt.date, location: str | None = None) -> list[Assignment]:
         return [a for a in self.assignments if a.in_effect(day) and location in (None, a.location)]
+
+
+def in_effect_or_last(held: Iterable[Assignment], day: dt.date, location: str | None = None) -> list[Assignment]:
+    """Those in effect on a day, at the location where one is given; where there are none, those that ended last."""
+    there = [a for a in held if location in (None, a.location)]
+    now = [a for a in there if a.in_effect(day)]
+    last = max((a.end_date for a in there if a.end_date and a.end_date < day), default=None)
+    return now or [a for a in there if last and a.end_date == last]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

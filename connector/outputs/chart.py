@@ -8,8 +8,15 @@ from typing import Any
 
 from connector.core.forecasts.level import Level
 
-WIDTH, HEIGHT = 820, 260
+WIDTH, HEIGHT, LETTERS = 720, 260, 15
 COLOURS = ("#0b5394", "#a64d00", "#38761d", "#741b47", "#134f5c", "#7f6000")  # each 4.5 : 1 on white or better
+
+QUARTERS = {
+    "format": "%b %Y",
+    "tickCount": {"interval": "month", "step": 3},
+    "labelOverlap": "greedy",
+    "labelSeparation": 14,
+}
 
 
 def holders_svg(levels: Sequence[Level], last: dt.date, mark: dt.date | None) -> str:
@@ -25,7 +32,7 @@ def holders_svg(levels: Sequence[Level], last: dt.date, mark: dt.date | None) ->
         "width": WIDTH,
         "height": HEIGHT,
         "layer": layers,
-        "config": {"axis": {"labelFontSize": 13, "titleFontSize": 13}, "legend": {"labelFontSize": 13}},
+        "config": {"axis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS}, "legend": {"labelFontSize": LETTERS}},
     }
     return str(vl_convert.vegalite_to_svg(spec))
 
@@ -36,7 +43,7 @@ def _steps(levels: Sequence[Level], names: Sequence[str]) -> dict[str, Any]:
         "data": {"values": rows},
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "labelOverlap": True}},
+            "x": {"field": "day", "type": "temporal", "title": None, "axis": QUARTERS},
             "y": {"field": "holders", "type": "quantitative", "title": "holders", "scale": {"zero": True}},
             "color": {
                 "field": "right",

@@ -11,7 +11,7 @@ from connector.core.decisions.explain import Explained, Explanation, PolicyVerdi
 from connector.core.problems import visible
 from connector.core.rules.provenance import Provenance, commits_row
 from connector.outputs.membership import Membership, Memberships
-from connector.outputs.spoken import spoken
+from connector.outputs.spoken import spoken, who_must_act
 
 NOT_KNOWN = Provenance()
 
@@ -81,7 +81,7 @@ def explanation_text(
     """The lines to read aloud first; `due`: when access is there, should the person take a course today."""
     person = explanation.person
     lines = [_spoken(decision, memberships, due) for decision in explanation.decisions]
-    lines += ["", f"{person.name} ({person.person_id}), as of {explanation.as_of}"]
+    lines += ["", _called(explanation)]
     lines += [f"  {held}{_dates(held.start_date, held.end_date)}" for held in person.assignments] or [
         "  no assignment in the feed"
     ]
@@ -97,11 +97,31 @@ def spoken_text(
 ) -> str:
     """For a help desk: what to read aloud, who must act, and what keeps it waiting; of HR's facts no more than that."""
     lines: list[str] = []
-    for decision in explanation.decisions:
-        lines.append(_spoken(decision, memberships, due))
-        lines += [f"  who must act: {decision.who_acts}"] if decision.who_acts else []
+    for decision in _of_concern(explanation.decisions, memberships):
+        held = memberships.get((decision.entitlement, decision.location), ())
+        lines.append(spoken(decision, held, due))
+        who = who_must_act(decision, held, due)
+        lines += [f"  who must act: {who}"] if who else []
+    lines.append(f"this is about {_called(explanation)}")
     lines += [f"note: {note}" for note in notes]
     return "\n".join(map(visible, lines)) + "\n"
+
+
+def _of_concern(decisions: Sequence[Explained], memberships: Memberships) -> list[Explained]:
+    """Without the places where the person neither works nor has access; all, where they have no right at all."""
+
+    def has(decision: Explained) -> bool:
+        held = memberships.get((decision.entitlement, decision.location), ())
+        return decision.granted or any(m.member for m in held)
+
+    if not any(map(has, decisions)):
+        return [*decisions]
+    return [decision for decision in decisions if decision.works_there or has(decision)]
+
+
+def _called(explanation: Explanation) -> str:
+    person = explanation.person
+    return f"{person.name} ({person.person_id}), as of {explanation.as_of}"
 
 
 def _spoken(decision: Explained, memberships: Memberships, due: dt.date | None) -> str:

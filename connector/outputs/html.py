@@ -6,27 +6,35 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from connector.core.decisions.next_step import Step
 from connector.core.forecasts.level import Level
-from connector.core.plans.breakdown import NOTHING, Work, by_line, by_reason, by_role, by_school
+from connector.core.plans.breakdown import Work, by_line, by_reason, by_role, by_school, roles_of, schools_of
 from connector.core.plans.coverage import Coverage, most_unexplained_first
-from connector.core.plans.model import Change, Inputs, Plan
+from connector.core.plans.model import Change, ChangeKey, Inputs, Plan
 from connector.outputs.chart import holders_svg
 from connector.outputs.pages import page
 
-Headings = Sequence[tuple[str, bool]]
+Headings = Sequence[tuple[str, str]]
+"""A column's name and its class: `NUMBER`, `LONG` (sentences, which need room), `DAY` or none."""
 Rows = Sequence[Sequence[object]]
-CHANGES = [
-    (name, False) for name in ("person", "right", "school", "role", "reason", "why", "until", "account", "state")
-]
-COUNTS = [("", False), ("lose", True), ("gain", True), ("held", True)]
-COVERED = [("group", False), ("live members", True), ("explained", True), ("unexplained", True), ("missing", True)]
+NUMBER, LONG, DAY = "n", "w", "d"
+SAID = [*((name, "") for name in ("person", "right", "school", "role", "reason")), ("why", LONG)]
+TO_DO, NO_STEP = [("what to do", LONG), ("who must act", "")], Step("", "")
+ENDS = [("until", DAY), ("account", ""), ("state", "")]
+CHANGES = [*SAID, *ENDS]
+COUNTS = [(name, NUMBER) for name in ("lose", "gain", "held")]
+COVERED = [("group", ""), *((name, NUMBER) for name in ("live members", "explained", "unexplained", "missing"))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`."""
+    """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`.
 
-    work: Mapping[str, Work] = field(default_factory=dict)
+    steps: by a removal's key, what would keep or bring back the right.
+    """
+
+    work: Work = field(default_factory=dict)
+    steps: Mapping[ChangeKey, Step] = field(default_factory=dict)
     levels: Sequence[Level] = ()
     last: dt.date | None = None
 
@@ -55,7 +63,7 @@ def plan_html(
         refusals=plan.refusals,
         chart=Markup(chart),  # noqa: S704 - drawn here; its texts were escaped by the drawer
         chart_words=_chart_words(beside.levels, plan.as_of),
-        tables=list(_tables(plan, beside.work)),
+        tables=list(_tables(plan, beside.work, beside.steps)),
         coverage_headings=COVERED,
         covered=_covered,
         inputs=list(_inputs(plan.inputs, plan.provenance.revision)),
@@ -81,7 +89,7 @@ def _chart_words(levels: Sequence[Level], day: dt.date) -> str:
     return "; ".join(said)
 
 
-def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Headings, Rows]]:
+def _tables(plan: Plan, work: Work, steps: Mapping[ChangeKey, Step]) -> Iterator[tuple[str, Headings, Rows]]:
     free = {change.key for change in plan.passing()}
     removed = [c for c in plan.changes if c.action == "remove"]
     added = [c for c in plan.changes if c.action == "add"]
@@ -90,11 +98,13 @@ def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Heading
         yield "People by school", _heads("school"), by_school(plan, work)
         yield "People by role", _heads("role"), by_role(plan, work)
     yield "People by line of a rule", _heads("line"), by_line(plan)
-    for name, changes in (("Remove", removed), ("Add", added)):
-        yield name, CHANGES, [_row(c, work, "" if c.key in free else "refused") for c in changes]
-    held = [[*_row(h.change, work, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
-    yield "Held, not changed now", [*CHANGES, ("held because", False)], held
-    yield "Report only, never changed", CHANGES, [_row(c, work, c.action) for c in plan.report]
+    rows = {c.key: _row(c, work, plan.as_of, "" if c.key in free else "refused") for c in plan.changes}
+    told = [(rows[c.key], steps.get(c.key, NO_STEP)) for c in removed]
+    yield "Remove", [*SAID, *TO_DO, *ENDS], [[*row[: len(SAID)], *step, *row[len(SAID) :]] for row, step in told]
+    yield "Add", CHANGES, [rows[c.key] for c in added]
+    held = [[*_row(h.change, work, plan.as_of, h.change.action), f"{h.why}: {h.words}"] for h in plan.held]
+    yield "Held, not changed now", [*CHANGES, ("held because", LONG)], held
+    yield "Report only, never changed", CHANGES, [_row(c, work, plan.as_of, c.action) for c in plan.report]
     heads = _plain("person", "directory", "why", "in words")
     yield "Unresolved, no usable account", heads, [(u.person_id, u.directory, u.why, u.words) for u in plan.unresolved]
     yield (
@@ -103,25 +113,23 @@ def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Heading
         [(f.directory, f.group, f.member, f.words) for f in plan.foreign],
     )
     wanted = [(g.directory, g.group, g.wanted) for g in plan.missing_groups]
-    yield "Missing groups", [*_plain("directory", "group"), ("members wanted", True)], wanted
+    yield "Missing groups", [*_plain("directory", "group"), ("members wanted", NUMBER)], wanted
 
 
 def _heads(name: str) -> Headings:
-    return [(name, False), *COUNTS[1:]]
+    return [(name, ""), *COUNTS]
 
 
 def _plain(*names: str) -> Headings:
-    return [(name, False) for name in names]
+    return [(name, "") for name in names]
 
 
-def _row(change: Change, work: Mapping[str, Work], state: str) -> list[object]:
-    does = work.get(change.person_id or "", NOTHING)
-    place = f"{change.location_name} ({change.location})" if change.location else ", ".join(does.places)
+def _row(change: Change, work: Work, day: dt.date, state: str) -> list[object]:
     return [
         f"{change.person_id or '?'} {change.person_name}".strip(),
         change.entitlement,
-        place,
-        ", ".join(does.roles),
+        ", ".join(schools_of(change, work, day)),
+        ", ".join(roles_of(change, work, day)),
         change.reason,
         change.words,
         change.valid_until or "",

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """What one directory says of a person and a decision's groups; `usable`: the account may be given something."""
+    """What one directory says of a person and a decision's groups; `usable`: the account may be given something.
+
+    waits: when a change of it is made, where that is not with the next run: "when ...".
+    """
 
     directory: str
     account: str | None
@@ -17,6 +20,7 @@ class Membership:
     member: bool
     usable: bool = True
     note: str = ""
+    waits: str = ""
 
 
 Memberships = Mapping[tuple[str, str | None], Sequence[Membership]]  # by entitlement and location

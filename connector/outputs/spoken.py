@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from connector.core.decisions.explain import Explained, PolicyVerdict
 from connector.outputs.membership import Membership
 
+KEEPER = "whoever keeps the accounts"
+
 
 def spoken(decision: Explained, memberships: Sequence[Membership], due: dt.date | None) -> str:
     """`due`: the day by whose evening access is there, should the person complete a course today; None: of another day
@@ -19,17 +21,34 @@ def spoken(decision: Explained, memberships: Sequence[Membership], due: dt.date 
     return f"{right}: {said}"
 
 
+def who_must_act(decision: Explained, memberships: Sequence[Membership], due: dt.date | None) -> str | None:
+    """As the next step has it, or whoever keeps the accounts where only an account lacks."""
+    if decision.granted and due is not None and _no_account(memberships):
+        return KEEPER
+    return decision.who_acts
+
+
+def _no_account(memberships: Sequence[Membership]) -> bool:
+    return not memberships or not (all(m.member for m in memberships) or any(m.usable for m in memberships))
+
+
 def _yes(decision: Explained, memberships: Sequence[Membership], due: dt.date | None) -> str:
     end = f", until {decision.valid_until}" if decision.valid_until else ""
     if due is None:
         return f"Yes{end}."
     if not memberships:
-        return f"Yes by the rules{end}, but there is no account to give it to. Ask whoever keeps the accounts."
+        return f"Yes by the rules{end}, but there is no account to give it to. Ask {KEEPER}."
     if all(m.member for m in memberships):
         return f"Yes{end}."
-    if not any(m.usable for m in memberships):
-        return f"Yes by the rules{end}, but the account can't be used. Ask whoever keeps the accounts."
-    return f"Yes by the rules{end}, and not written yet. It follows with the next run."
+    if _no_account(memberships):
+        return f"Yes by the rules{end}, but the account can't be used. Ask {KEEPER}."
+    return f"Yes by the rules{end}, and not written yet. It follows {_when(memberships, member=False)}."
+
+
+def _when(memberships: Sequence[Membership], *, member: bool) -> str:
+    """When what is decided is written: what waits for somebody is not promised for the next run."""
+    waits = [m.waits for m in memberships if m.member == member and m.waits]
+    return waits[0] if waits else "with the next run"
 
 
 def _no(decision: Explained, memberships: Sequence[Membership], due: dt.date | None) -> str:
@@ -38,7 +57,7 @@ def _no(decision: Explained, memberships: Sequence[Membership], due: dt.date | N
     soon = decision.who_acts == "the person" and due is not None
     follows = f" Completed today, access follows by the evening of {due:%A, %Y-%m-%d}." if soon else ""
     there = due is not None and any(m.member for m in memberships)
-    still = " The access that is still there goes with the next run." if there else ""
+    still = f" The access that is still there goes {_when(memberships, member=True)}." if there else ""
     return f"No{f': {lack}' if lack else ''}.{step}{follows}{still}"
 
 

@@ -20,9 +20,10 @@ def committed(folder: Path, inside: Iterable[str]) -> tuple[str, dict[str, bytes
     try:
         head = git(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
     except GitError as error:
-        raise GitError(
-            "there is no commit to begin a branch at", "make the first one, of the rules as they are"
-        ) from error
+        if str(error).startswith("fatal: "):
+            raise
+        advice = "make the first one, of the rules as they are"
+        raise GitError("there is no commit to begin a branch at", advice) from error
     listed = git(folder, "ls-tree", "-r", "-z", head, "--", *inside).decode("utf-8", "backslashreplace")
     rows = [row.partition("\t") for row in listed.split("\0") if row]
     blobs = {path: row.split(" ")[2] for row, _, path in rows if row.startswith("100") and path.endswith(".yaml")}

@@ -14,7 +14,7 @@ from connector.core.rules.business_days import BusinessDays
 from connector.core.rules.mappings import CalendarFile
 from tests.plan.conftest import site
 from tests.plan.prepared import prepared
-from tests.plan.site import UNLIMITED, Site
+from tests.plan.site import UNLIMITED, Site, per_location, policy
 
 __all__ = ["site"]
 RIGHT = "The right of ic-edit: "
@@ -57,12 +57,15 @@ def test_the_first_line_is_the_answer(ran: Site):
         f"Completed today, access follows by the evening of {day}."
     ) == asked(ran, "2")[0]
     assert asked(ran, "3")[0].startswith(f"{RIGHT}No: holds no-access at East High School; needs principal. Needs an ")
-    assert f"{RIGHT}No: terminated. Not employed as far as the HR feed says; a correction starts in HR." == re.sub(
-        r"No: [^.]*\.", "No: terminated.", asked(ran, "4")[0]
+    assert (
+        f"{RIGHT}No: terminated. Not employed as far as the HR feed says; if that is wrong, a correction starts in HR."
+        == re.sub(r"No: [^.]*\.", "No: terminated.", asked(ran, "4")[0])
     )
 
 
-@pytest.mark.parametrize(("person", "who"), [("2", "the person"), ("3", "HR"), ("4", "HR")])
+@pytest.mark.parametrize(
+    ("person", "who"), [("2", "the person"), ("3", "HR"), ("4", "nobody, if HR's record is right")]
+)
 def test_it_says_who_must_act(ran: Site, person: str, who: str):
     assert f"  who must act: {who}" == asked(ran, person)[1]
 
@@ -95,8 +98,93 @@ def test_what_a_guard_holds_is_told(site: Site):
     site.limits["removals"] = {**UNLIMITED, "count": 1}
     assert 3 == site.write().call("run").code
     lines = asked(site, "1")
-    assert lines[0].endswith("The access that is still there goes with the next run.")
+    assert lines[0].endswith("The access that is still there goes when somebody approves it, since a guard holds it.")
     assert any(line.startswith("note: a guard holds: remove in ic-edit") for line in lines)
+
+
+def test_a_pause_is_told_where_the_next_run_would_be(ran: Site):
+    """Of what is to come and of what is to go."""
+    ran.strays("5")
+    ran.entitled("6")
+    ran.write()
+    assert 0 == ran.call("pause", "--reason", "storm").code
+    going, coming = (ran.call("explain", person, "--brief").out for person in ("5", "6"))
+    assert "still there goes when the pause of all writes is over." in going
+    assert "not written yet. It follows when the pause of all writes is over." in coming
+
+
+def test_rows_that_are_missing_keep_what_is_there(ran: Site):
+    ran.assignments = [job for job in ran.assignments if job["person_id"] != "1"]
+    ran.groups["ic-edit"].append("a1")
+    ran.write()
+    assert "still there goes only when whole rows of theirs say so." in ran.call("explain", "1", "--brief").out
+
+
+def test_it_says_whom_it_is_about(ran: Site):
+    """Before the notes."""
+    assert f"this is about Zoë No 1 (1), as of {clock.today('UTC')}" == asked(ran, "1")[1]
+
+
+def test_a_number_is_an_id_and_no_part_of_a_name(ran: Site):
+    """The id that lacks its zeros is asked back, and no name is looked through."""
+    ran.person("007", account=False, given_name="Agent 4711")
+    ran.write()
+    for number, advice in (("7", "did you mean `007`?"), ("4711", "give a person id")):
+        asked_back = ran.call("explain", number, "--brief")
+        assert (2, "", True) == (asked_back.code, asked_back.out, advice in asked_back.err)
+    assert 0 == ran.call("explain", "agent 4711", "--brief").code
+
+
+@pytest.mark.parametrize("more", [{"account": False}, {}], ids=["no account", "disabled"])
+def test_without_an_account_that_works_its_keeper_must_act(ran: Site, more: dict[str, bool]):
+    ran.person("8", account=False)
+    ran.job("8")
+    ran.course("8", "2025-01-15")
+    if more.get("account", True):
+        ran.account("8", enabled=False)
+    ran.write()
+    assert "  who must act: whoever keeps the accounts" == ran.call("explain", "8", "--brief").out.splitlines()[1]
+
+
+@pytest.fixture
+def by_school(ran: Site) -> Site:
+    """The right at each school, too; one who has moved, one of the central office with an exception, and one denied."""
+    ran.entitlements["at"] = per_location("ic-edit-{location}")
+    ran.policies["staff"]["grants"] = ["edit", "at"]
+    ran.policies["held"] = policy(["edit", "at"], {"attribute": {"department": ["HELD"]}}, effect="deny")
+    ran.groups |= {"ic-edit-0401": [], "ic-edit-0402": []}
+    ran.person("10")
+    ran.job("10", end_date="2026-01-31")
+    ran.job("10", location="0402", start_date="2026-02-01")
+    ran.person("11")
+    ran.job("11", job_code="3001", location="0001")
+    ran.exception("11", "edit", "2999-12-31")
+    ran.person("12", department="HELD")
+    ran.job("12")
+    for person in ("10", "11", "12"):
+        ran.course(person, "2025-01-15")
+    return ran.write()
+
+
+def test_no_place_is_told_where_they_neither_work_nor_have_access(by_school: Site):
+    """The old school, and every school of somebody at the central office."""
+    moved = by_school.call("explain", "10", "--brief").out
+    assert ("at West Middle School: Yes" in moved, "East High School" in moved) == (True, False)
+    assert 1 == by_school.call("explain", "11", "--brief").out.count("The right of")
+
+
+def test_for_the_school_that_a_mover_left_nobody_must_act(by_school: Site):
+    """While the access is still there it is told of."""
+    by_school.groups["ic-edit-0401"] = ["a10"]
+    lines = by_school.write().call("explain", "10", "--brief").out.splitlines()
+    (old,) = [number for number, line in enumerate(lines) if "at East High School" in line]
+    assert "The work at East High School ended on 2026-01-31; if that is wrong" in lines[old]
+    assert "  who must act: nobody, if HR's record is right" == lines[old + 1]
+
+
+def test_of_a_denial_no_column_of_hr_is_told(by_school: Site):
+    said = by_school.call("explain", "12", "--brief").out
+    assert ("Denied by policy `held`: ask its owner" in said, "HELD" in said) == (True, False)
 
 
 def test_of_another_day_only_what_is_decided_is_said(ran: Site):

@@ -64,6 +64,11 @@ def test_the_examples_have_no_mistake(folder: Path):
     assert set(re.findall(r"warning\[([a-z-]+)\]", ran.out)) <= {"exception-past", "title-pattern"}
 
 
+def test_the_examples_are_laid_out(folder: Path):
+    """As `format` would write them, so that nobody learns another way."""
+    assert "" == call(folder, "format", "--check").out
+
+
 def test_the_plan_is_the_one_that_the_page_tells(folder: Path):
     """Nobody more and nobody less, and no row of a feed is rejected."""
     plan = call(folder, "plan", "--as-of", "2026-09-15", "--format", "json").json

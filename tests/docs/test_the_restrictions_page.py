@@ -23,7 +23,7 @@ def test_the_example_is_held_to(tmp_path: Path):
     (policies / name).rename(policies / "central-office" / name)
     assert 0 == call(folder, "validate").code
     assert 0 == call(folder, "format", "--check", "restrictions.yaml").code
-    text = EXAMPLE[1].replace("[., central-office]", "[central-office]")
+    text = EXAMPLE[1].replace('[".", central-office]', "[central-office]")
     (folder / "restrictions.yaml").write_text(text, encoding="utf-8")
     ran = call(folder, "validate")
     assert 2 == ran.code

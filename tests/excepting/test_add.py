@@ -111,7 +111,7 @@ def test_words_that_yaml_would_take_for_something_else_come_back_as_they_were(si
         (("--file", "../x.yaml"), "error: `--file ../x.yaml` is no exceptions' file"),
         (("--file", "x.yml"), "error: `--file x.yml` is no exceptions' file"),
         (("--branch", "b", "--commit"), "error: `--branch` makes a commit of its own"),
-        (("--branch", "b"), "error: there is no commit to begin a branch at"),
+        (("--branch", "b"), "error: fatal: not a git repository"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -174,6 +174,13 @@ def test_a_branch_has_the_file_and_the_user_notices_nothing(site: Site, reposito
     repository.git("reset", "--quiet", "--hard")
     repository.git("checkout", "--quiet", branch)
     assert 0 == site.call("validate").code
+
+
+def test_a_repository_without_a_commit_has_nothing_to_begin_at(site: Site):
+    """It says so."""
+    site.write()
+    Repository.made(site.folder)
+    assert "there is no commit to begin a branch at" in add(site, "--branch").err
 
 
 @pytest.mark.parametrize(("name", "said"), [("main", "there is a branch `main` already"), ("a..b", "is no name for a")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from connector.core.forecasts.foreseen import Foreseen
 from connector.core.forecasts.level import levels
 from tests.forecast.foretold import FOREVER, Place, carried_on, foretold, place
 from tests.handmade import HANDMADE
-from tests.oracle import World, desired, valid_until
+from tests.oracle import World, decide, desired, valid_until
 from tests.product import ENGINE, Product, product
 from tests.worlds import worlds
 
@@ -40,14 +41,23 @@ def test_whatever_the_world_each_day_is_as_foreseen(world: World, after: list[in
     agrees(world, product(world), [world.as_of + dt.timedelta(days=n) for n in after])
 
 
+def rested_on_an_exception(world: World, one: Foreseen) -> bool:
+    """Granted on the day before with the exceptions that are over on the day, and not without them."""
+    running = tuple(e for e in world.exceptions if e.effect == "deny" or e.until >= one.on)
+    without = dataclasses.replace(world, exceptions=running)
+    day = one.on - ONE_DAY
+    return decide(world, *place(one), day).granted and not decide(without, *place(one), day).granted
+
+
 @settings(deadline=None, max_examples=12)
 @given(world=worlds())
-def test_until_is_the_last_day_of_the_right(world: World):
-    """Of a gain as the oracle says on its day; of a loss the day before."""
+def test_until_is_the_last_day_and_an_exception_ended_where_the_right_rested_on_it(world: World):
+    """Of a gain as the oracle says on its day; of a loss the day before, whatever else ended then."""
     made = product(world)
     for one in foretold(made, world.as_of):
         if one.change == "lose":
             assert one.until == one.on - ONE_DAY
+            assert one.reason != "exception-ended" or rested_on_an_exception(world, one), one
         else:
             assert one.until == valid_until(world, *place(one), one.on)
 

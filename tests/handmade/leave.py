@@ -6,11 +6,11 @@ import dataclasses
 from typing import Any
 
 from tests.handmade.making import SCHOOL_STAFF, day, policy, world
-from tests.handmade.words import COURSE, IN_HR, NEVER, Refusal
+from tests.handmade.words import COURSE, IF_WRONG, NEVER, Refusal
 from tests.nouns import World
 
 DROP = {"all": [{"employed": {"on_leave": "drop"}}, SCHOOL_STAFF, COURSE]}
-NOT_EMPLOYED = f"not employed as far as the HR feed says; {IN_HR}"
+NOT_EMPLOYED = f"not employed as far as the HR feed says; {IF_WRONG}"
 
 
 def dropping(**person: Any) -> World:

@@ -18,6 +18,8 @@ TEACHER = job(job_code="3001")
 NEVER = "never completed Infinite Campus - Attendance"
 TAKE = "complete Infinite Campus - Attendance in Learning Space"
 IN_HR = "a correction starts in HR"
+IF_WRONG = f"if that is wrong, {IN_HR}"
+MAPPINGS = "ask whoever keeps the mappings, or HR where the feed is wrong"
 STAFF = "principal, assistant-principal or dean at a school"
 TEACHES = "holds no-access at East High School"
 
@@ -184,13 +186,13 @@ DENIED = (
     Refusal(
         law="a denial tells why, and whom to ask",
         world=world(policies=(policy(), deny(IN_A)), attributes={"department": "A"}),
-        step="denied by policy `deny-some` (department is A): ask its owner, identity-team",
+        step="denied by policy `deny-some`: ask its owner, identity-team",
         lost=("denied", "denied by policy `deny-some`"),
     ),
     Refusal(
         law="nobody who is denied is told to take the course",
         world=world(policies=(policy(), deny(IN_A)), attributes={"department": "A"}, completions=()),
-        step="denied by policy `deny-some` (department is A): ask its owner, identity-team",
+        step="denied by policy `deny-some`: ask its owner, identity-team",
         lost=("denied", "denied by policy `deny-some`"),
     ),
     Refusal(
@@ -275,13 +277,13 @@ FUTURE = (
     Refusal(
         law="a job that no role has may be the mappings' fault",
         world=world(job(job_code="8888")),
-        step=f"needs an assignment as {STAFF}; {IN_HR}, or in roles.yaml, which gives no role to job code `8888`",
+        step=f"needs an assignment as {STAFF}; roles.yaml gives no role to job code `8888`: {MAPPINGS}",
         lost=("role-lost", f"holds job 8888 at East High School; needs {STAFF}"),
     ),
     Refusal(
         law="so may a place that is in no mapping",
         world=world(job("0777")),
-        step=f"needs an assignment as {STAFF}; {IN_HR}, or in locations.yaml, which lacks `0777`",
+        step=f"needs an assignment as {STAFF}; locations.yaml lacks `0777`: {MAPPINGS}",
         lost=("location-lost", f"holds principal at 0777; needs {STAFF}"),
     ),
     Refusal(
@@ -292,4 +294,52 @@ FUTURE = (
     ),
 )
 
-REFUSALS = (*CHOICES, *EXCLUDED, *SEVERAL, *DENIED, *NOT_IN_FORCE, *FUTURE)
+CENTRAL_PRINCIPAL = f"holds principal at Emily Griffith Campus; needs {STAFF}"
+EXPIRED = "certified on 2023-10-02, good through 2026-06-30"
+ASK_AGAIN = "exception INC0000000 ended on 2026-06-30: ask j.doe, who approved it"
+EXCEPTED = (
+    Refusal(
+        law="an exception that is over gave the right, though the job alone would have been told",
+        world=world(job("0001"), exceptions=(exception("2026-06-30"),)),
+        step=ASK_AGAIN,
+        lost=("exception-ended", f"exception INC0000000 ended on 2026-06-30; {CENTRAL_PRINCIPAL}"),
+    ),
+    Refusal(
+        law="an exception and the course that end on one day: it was the exception that gave the right",
+        world=world(job("0001"), completions=done("2023-10-02"), exceptions=(exception("2026-06-30"),)),
+        step=f"{ASK_AGAIN}, and {TAKE}",
+        lost=(
+            "exception-ended",
+            f"exception INC0000000 ended on 2026-06-30; {CENTRAL_PRINCIPAL}; {EXPIRED}",
+        ),
+    ),
+    Refusal(
+        law="a course that ended before the exception did had ended the right already",
+        world=dataclasses.replace(
+            world(job("0001"), completions=done("2023-10-02"), exceptions=(exception("2026-07-31"),)),
+            as_of=day("2026-08-01"),
+        ),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("location-lost", f"{CENTRAL_PRINCIPAL}; {EXPIRED}"),
+    ),
+    Refusal(
+        law="an exception of long ago did not give a right that the job gave since",
+        world=world(job(last="2026-06-12"), exceptions=(exception("2024-09-30"),)),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("role-lost", f"was principal at East High School until 2026-06-12; needs {STAFF}"),
+    ),
+    Refusal(
+        law="nor one beside which the job held to the same day",
+        world=world(job(last="2026-06-30"), exceptions=(exception("2026-06-30"),)),
+        step=f"needs an assignment as {STAFF}; {IN_HR}",
+        lost=("role-lost", f"was principal at East High School until 2026-06-30; needs {STAFF}"),
+    ),
+    Refusal(
+        law="who leaves when the exception ends has left",
+        world=world(job("0001"), exceptions=(exception("2026-06-30"),), termination_date=day("2026-06-30")),
+        step=f"not employed as far as the HR feed says; {IF_WRONG}",
+        lost=("left", "left on 2026-06-30"),
+    ),
+)
+
+REFUSALS = (*EXCEPTED, *CHOICES, *EXCLUDED, *SEVERAL, *DENIED, *NOT_IN_FORCE, *FUTURE)

@@ -57,7 +57,7 @@ def test_an_exception_stands_for_the_job_in_the_next_step(site: Site):
 def test_those_who_left_are_told_nothing_but_that(site: Site):
     """Neither job nor course would help."""
     site.person("1", status="terminated")
-    assert "not employed as far as the HR feed says; a correction starts in HR" == next_step(site)
+    assert "not employed as far as the HR feed says; if that is wrong, a correction starts in HR" == next_step(site)
 
 
 def test_who_has_the_right_needs_no_step(site: Site):

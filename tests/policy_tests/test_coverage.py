@@ -34,7 +34,7 @@ def undecided(site: Site, *persons: str, on: str = "2026-01-15") -> set[str]:
 def test_each_requirement_needs_somebody_who_lacks_it_alone(site: Site):
     """Who fits decides all as met; who lacks one alone decides that one as not met."""
     left = {f"{kind} as not met" for kind in ("employed", "assigned", "certified")}
-    assert left | {"`edit` as not given"} == undecided(site, "fit")
+    assert left | {"`edit` as not granted"} == undecided(site, "fit")
     assert left - {"certified as not met"} == undecided(site, "fit", "no course")
     assert set() == undecided(site, "fit", "no course", "no role", "gone")
 
@@ -42,7 +42,7 @@ def test_each_requirement_needs_somebody_who_lacks_it_alone(site: Site):
 def test_who_lacks_several_decides_none(site: Site):
     """Turning one of them would turn nothing."""
     every = {f"{kind} as {sense}" for kind in ("assigned", "certified") for sense in ("met", "not met")}
-    assert {*every, "employed as met", "employed as not met", "`edit` as given"} == undecided(site, "nothing")
+    assert {*every, "employed as met", "employed as not met", "`edit` as granted"} == undecided(site, "nothing")
 
 
 def test_the_edges_of_a_policys_dates(site: Site):

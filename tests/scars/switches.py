@@ -74,6 +74,14 @@ GUARDED: Mapping[str, Switch] = {
         off=guard("expected-exceeded"),
         proofs={7: f"{EVENTS}an_event_larger_than_expected_waits_as_a_whole"},
     ),
+    "beyond-forecast": Switch(
+        without="whom no forecast names goes an hour later",
+        off=guard("beyond-forecast"),
+        proofs={
+            7: "guards/test_scar_7_who_waits_beside_a_forecast.py"
+            "::test_scar_7_whom_no_forecast_names_waits_on_in_every_later_run"
+        },
+    ),
     "partial-read": Switch(
         without="a partial read is not told",
         off=guard("partial-read"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,14 +11,17 @@ from connector import clock
 from connector.app.approvals.permits import Standing, standing_of
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
-from connector.app.failure import Refused, Stop, Wrong
+from connector.app.failure import Refused, Wrong
 from connector.app.looking.planning import sealed_event
+from connector.app.reading.held import held_documents
+from connector.core.forecasts.ahead import CAPS
+from connector.core.plans.guards.beyond_forecast import waiting_in
 from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import NO_PLAN, BrokenSealError, NoPlanError, from_json, readable, to_json
 from connector.state import State
 from connector.state.approvals import standing_approvals
 from connector.state.events import Entry
-from connector.state.held import drop_held, held_called, held_plans, held_text, save_held
+from connector.state.held import drop_held, held_called, held_text, save_held
 from connector.state.ledger import Ledger
 from connector.state.views import done_after, last_sealed, sealings
 
@@ -113,17 +116,6 @@ def approved(deployment: Deployment, ledger: Ledger, plan: Plan) -> tuple[list[S
     return used, allowed
 
 
-def held_documents(state: State) -> Iterator[tuple[str, Plan]]:
-    """Every held plan whose file still holds it; another frees nothing, and is left for somebody to look at."""
-    for plan_id in held_plans(state):
-        try:
-            sealed, document = read_held(state, plan_id)
-        except Stop:
-            continue
-        if document["id"] == plan_id:
-            yield plan_id, sealed
-
-
 def save_waiting(
     plan: Plan, waiting: tuple[Change, ...], deployment: Deployment, ledger: Ledger, *, whole: bool
 ) -> str:
@@ -133,7 +125,7 @@ def save_waiting(
     """
     held = replace(plan, changes=waiting, held=(), report=(), foreign=(), unresolved=())
     for plan_id, sealed in held_documents(deployment.state):
-        if _work(sealed) == _work(held):
+        if _same_work(sealed, held):
             return plan_id
     document = to_json(held, clock.now())
     plan_id = str(document["id"])
@@ -153,9 +145,15 @@ def wanted_for(held: str, deployment: Deployment, ledger: Ledger) -> str:
     return ""
 
 
-def _work(held: Plan) -> tuple[set[tuple[Key, str]], set[tuple[str | None, ...]]]:
-    """What an approval is given for: the changes, each with its reason, and what the guards hold."""
-    return {(c.key, c.reason) for c in held.changes}, {refusal.scope for refusal in held.refusals}
+def _same_work(sealed: Plan, held: Plan) -> bool:
+    """Whether one approval is for both: the changes, each with its reason, and what the guards hold.
+
+    A cap that is not exceeded any more, now that others are gone, is no other question.
+    """
+    if {(c.key, c.reason) for c in sealed.changes} != {(c.key, c.reason) for c in held.changes}:
+        return False
+    before, now = ({refusal.scope: refusal.guard for refusal in plan.refusals} for plan in (sealed, held))
+    return now.keys() <= before.keys() and all(before[one].startswith(CAPS) for one in before.keys() - now.keys())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,9 +161,11 @@ class Outlook:
     """What is known after a run: what is still needed, what of it waits in the plan held just now (`newest`).
 
     whole: nothing but `unread` directories was left out. replaces: the run held all that a guard stops.
+    doubted: what is in doubt today, and so left as it is.
     """
 
     needed: frozenset[Key]
+    doubted: frozenset[Key] = frozenset()
     waiting: frozenset[Key] = frozenset()
     newest: str = ""
     unread: frozenset[str] = frozenset()
@@ -177,13 +177,13 @@ def drop_obsolete(deployment: Deployment, ledger: Ledger, outlook: Outlook) -> N
     """Forget the held plans of which nothing is left to do, or whose work stands in the newest one."""
     for plan_id, sealed in held_documents(deployment.state):
         given = standing_approvals(ledger, clock.now(), plan_id)
-        why = _obsolete(sealed.changes, outlook, approved=bool(given))
+        why = "" if waiting_in(sealed).keys() & outlook.doubted else _obsolete(sealed.changes, outlook, bool(given))
         if plan_id != outlook.newest and why:
             ledger.append("held-dropped", at=clock.now(), body={"plan": plan_id, "why": why})
             drop_held(deployment.state, plan_id)
 
 
-def _obsolete(changes: Sequence[Change], outlook: Outlook, *, approved: bool) -> str:
+def _obsolete(changes: Sequence[Change], outlook: Outlook, approved: bool) -> str:
     """Why nobody needs the plan any more; empty where it may be needed, as an approved one is by the next run."""
     keys = frozenset(c.key for c in changes)
     known = outlook.whole and not {c.directory for c in changes} & outlook.unread

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -20,7 +21,7 @@ from connector.app.reading.whom import whom
 from connector.core.decisions.explain import Explanation, explain
 from connector.core.engine import Polars
 from connector.core.plans.diff import Live, links_of, targets_of
-from connector.core.plans.model import Plan
+from connector.core.plans.model import Change, Plan
 from connector.core.plans.sealed import from_json
 from connector.core.rules.business_days import BusinessDays
 from connector.core.rules.provenance import Provenance
@@ -50,7 +51,8 @@ class Answer:
 
 def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *, of_last_run: bool = False) -> Answer:
     """Raises Wrong where nobody, or more than one person, is meant. of_last_run: see `last_run`."""
-    today = clock.today(deployment.rulebook.calendar.time_zone)
+    zone = ZoneInfo(deployment.rulebook.calendar.time_zone)
+    today = clock.today(zone.key)
     said: tuple[str, ...] = ()
     opened: AbstractContextManager[dict[str, Directory]] = nullcontext({})
     if not of_last_run:
@@ -60,18 +62,20 @@ def explain_person(deployment: Deployment, wanted: str, as_of: dt.date | None, *
         if of_last_run:
             last = last_run(deployment, ledger, as_of)
             gathered, provenance = last.gathered, last.provenance
-            said = (f"as the run of {last.at:%Y-%m-%d %H:%M} UTC left it",)
+            said = (f"as the run of {clock.local(last.at, zone)} left it",)
         else:
             gathered = read_world(deployment, directories, ledger, as_of or today, Polars())
             provenance = deployment.provenance
     pid, person_id = whom(wanted, gathered)
     accounts = {live.name: _accounts(live, gathered, pid) for live in gathered.world.lives}
-    memberships, at = _memberships(gathered, accounts)
+    holds = list(_holds(deployment.state, person_id))
+    waits = _Waits(holds=holds, pause=pause, gathered=gathered, absent=_kept(gathered, person_id))
+    memberships, at = _memberships(gathered, accounts, waits)
     explanation = explain(gathered.world.facts, gathered.world.program, pid, gathered.world.as_of, Polars(), at)
     return Answer(
         explanation=explanation,
         memberships=memberships,
-        notes=(*said, *_notes(gathered, pid, person_id, accounts), *_waiting(deployment.state, pause, person_id)),
+        notes=(*said, *_notes(gathered, pid, person_id, accounts), *_waiting(holds, pause, zone)),
         gathered=gathered,
         provenance=provenance,
         due=BusinessDays(gathered.world.program.rulebook.calendar).due_on(today),
@@ -88,7 +92,7 @@ def _accounts(live: Live, gathered: Gathered, pid: int) -> list[dict[str, object
 
 
 def _memberships(
-    gathered: Gathered, accounts: Mapping[str, Sequence[Mapping[str, object]]]
+    gathered: Gathered, accounts: Mapping[str, Sequence[Mapping[str, object]]], waits: _Waits
 ) -> tuple[Memberships, set[str]]:
     """What the directories say by decision, and the locations where there is a membership."""
     found: dict[tuple[str, str | None], list[Membership]] = defaultdict(list)
@@ -110,6 +114,7 @@ def _memberships(
                         member=member,
                         usable=bool(account["enabled"]) and account["why"] is None,
                         note="the directory lacks the group" if target.group.group is None else "",
+                        waits=waits.of(live.name, target.group.group, str(account["account"]), member=member),
                     )
                 )
     return found, at
@@ -133,17 +138,43 @@ def _notes(
         yield f"{name} was not read whole: {'; '.join(reasons)}"
 
 
-def _waiting(state: State, pause: Pause | None, person_id: str) -> Iterator[str]:
+def _waiting(holds: Sequence[tuple[str, Change]], pause: Pause | None, zone: ZoneInfo) -> Iterator[str]:
     """What keeps a run from writing what is decided."""
     if pause is not None:
-        yield f"writes are paused by {pause.by} since {pause.at:%Y-%m-%d %H:%M} UTC; to go on: connector resume"
+        yield f"writes are paused by {pause.by} since {clock.local(pause.at, zone)}; to go on: connector resume"
+    for plan_id, change in holds:
+        what = f"{change.action} in {change.group} ({change.reason})"
+        yield f"a guard holds: {what}; to go on: connector approve {plan_id[:12]} --reason TEXT"
+
+
+def _holds(state: State, person_id: str) -> Iterator[tuple[str, Change]]:
+    """The person's changes that wait for an approval, each with the id of its plan."""
     for plan_id in held_plans(state):
         plan = _held(state, plan_id)
         free = {change.key for change in plan.passing()} if plan is not None else set()
         for change in plan.changes if plan is not None else ():
             if change.person_id == person_id and change.key not in free:
-                what = f"{change.action} in {change.group} ({change.reason})"
-                yield f"a guard holds: {what}; to go on: connector approve {plan_id[:12]} --reason TEXT"
+                yield plan_id, change
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waits:
+    """What keeps the next run from writing. absent: whether rows of the person are missing or were rejected."""
+
+    holds: Sequence[tuple[str, Change]]
+    pause: Pause | None
+    gathered: Gathered
+    absent: bool
+
+    def of(self, directory: str, group: str | None, account: str, *, member: bool) -> str:
+        paused = set(self.gathered.reading.paused.select("directory", "group").iter_rows())
+        if any(c.key == ("remove" if member else "add", directory, group, account) for _, c in self.holds):
+            return "when somebody approves it, since a guard holds it"
+        if self.pause is not None:
+            return "when the pause of all writes is over"
+        if (directory, group) in paused:
+            return "when the pause of the group is over"
+        return "only when whole rows of theirs say so" if member and self.absent else ""
 
 
 def _held(state: State, plan_id: str) -> Plan | None:
@@ -156,11 +187,25 @@ def _held(state: State, plan_id: str) -> Plan | None:
 
 def _absent(gathered: Gathered, person_id: str) -> Iterator[str]:
     """What keeps changes waiting: rows that were rejected, or that are not there."""
-    rejected = {t: feed.rejects.filter(pl.col("key") == person_id).height for t, feed in gathered.tables.items()}
-    for table, number in rejected.items():
+    for table, number in _rejected(gathered, person_id).items():
         if number:
             yield f"{number} rejected row(s) of {table}: removals of this person are held"
-    if (gathered.tables["assignments"].rows["person_id"] == person_id).any() or rejected["assignments"]:
-        return
-    kept = "is removed, since that has lasted" if person_id in gathered.world.feeds.missing else "is kept for now"
-    yield f"without an assignment row nothing is added, and what is there {kept}"
+    if _without_row(gathered, person_id):
+        kept = "is removed, since that has lasted" if person_id in gathered.world.feeds.missing else "is kept for now"
+        yield f"without an assignment row nothing is added, and what is there {kept}"
+
+
+def _kept(gathered: Gathered, person_id: str) -> bool:
+    """Whether removals wait for the person's rows."""
+    lacking = _without_row(gathered, person_id) and person_id not in gathered.world.feeds.missing
+    return lacking or any(_rejected(gathered, person_id).values())
+
+
+def _rejected(gathered: Gathered, person_id: str) -> Mapping[str, int]:
+    """How many rows of each feed."""
+    return {t: feed.rejects.filter(pl.col("key") == person_id).height for t, feed in gathered.tables.items()}
+
+
+def _without_row(gathered: Gathered, person_id: str) -> bool:
+    table = gathered.tables["assignments"]
+    return not (table.rows["person_id"] == person_id).any() and not (table.rejects["key"] == person_id).any()

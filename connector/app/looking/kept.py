@@ -10,6 +10,7 @@ import polars as pl
 from connector.app.deployment import Deployment, load
 from connector.app.reading.feeds import Feed
 from connector.app.reading.gathering import Reading
+from connector.app.reading.held import COLUMNS as BEYOND
 from connector.app.reading.recalling import recall_run, remembered_then
 from connector.app.reading.turning import COLUMNS
 from connector.core.feeds.contract import Verdict
@@ -54,6 +55,7 @@ def reading_then(evidence: Evidence, then: Deployment, ledger: Ledger, state: St
         absences=evidence.frames["absences"],
         granted=evidence.frames["granted"],
         turned=evidence.frames.get("turned", pl.DataFrame(schema=COLUMNS)),
+        beyond=evidence.frames.get("beyond", pl.DataFrame(schema=BEYOND)),
         paused=evidence.frames.get("paused", pl.DataFrame(schema=PAUSED)),
         remembered=kept,
         lately=frozenset(more["lately"]),

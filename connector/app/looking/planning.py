@@ -16,6 +16,7 @@ from connector.app.failure import Wrong
 from connector.app.looking.sealing import stop_if_other, write_sealed
 from connector.app.reading.forgotten import forgotten_groups
 from connector.app.reading.gathering import Gathered, directories_of, read_world
+from connector.app.reading.held import waiting_of
 from connector.app.reading.marking import marks_of
 from connector.app.reading.turning import made_of
 from connector.atomic import replace_file
@@ -166,6 +167,7 @@ def with_guards(
         freezes=deployment.rulebook.calendar.freeze,
         marks=marks_of(gathered.reading.snapshots, deployment),
         made=made_of(gathered.reading.turned),
+        waiting=waiting_of(gathered.reading.beyond),
     )
     return guarded(plan, census, deployment.limits, doubts, removed, beside)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.planning import Planned
-from connector.core.engine import Polars
+from connector.core.decisions.explain import next_steps
+from connector.core.decisions.next_step import Step
+from connector.core.decisions.verdicts import Place
+from connector.core.engine import Engine, Polars
 from connector.core.forecasts.level import levels
 from connector.core.plans.breakdown import work_of
+from connector.core.plans.model import Change, ChangeKey
+from connector.core.plans.plan import World
 from connector.core.rules.calendar import ONE_DAY, add_years
 from connector.outputs.html import Beside
 
@@ -23,7 +30,21 @@ def beside(planned: Planned, deployment: Deployment) -> Beside:
     last = add_years(max(today, plan.as_of), 1) - ONE_DAY
     start = replace(world, as_of=min(today, plan.as_of))
     return Beside(
-        work=work_of(world.facts, world.program, persons, plan.as_of, engine),
+        work=work_of(world.facts, world.program, persons, engine),
         levels=levels(start, last, engine),
         last=last,
+        steps=_steps(world, changes, today, engine),
     )
+
+
+def _steps(world: World, changes: Sequence[Change], today: dt.date, engine: Engine) -> dict[ChangeKey, Step]:
+    """What each can do who loses something, as a forecast tells it; nothing of accounts that are nobody's."""
+    program = world.program
+    pids = {row["person_id"]: row["pid"] for row in engine.rows(world.facts.people.select("pid", "person_id"))}
+    lost = {
+        change.key: Place(pid=pids[change.person_id], entitlement=change.entitlement, loc=program.loc(change.location))
+        for change in changes
+        if change.action == "remove" and change.person_id in pids
+    }
+    steps = next_steps(world.facts, program, list(dict.fromkeys(lost.values())), world.as_of, today, engine)
+    return {key: steps[place] for key, place in lost.items() if place in steps}

@@ -17,6 +17,7 @@ from connector.app.reading.departures import returned, seen_lately
 from connector.app.reading.excepted import unknown_persons
 from connector.app.reading.factual import feeds_of, lazy, numbered_accounts
 from connector.app.reading.feeds import Feed, doubtful, read_feeds, verdicts_on
+from connector.app.reading.held import waiting_beyond
 from connector.app.reading.recalling import recall
 from connector.app.reading.turning import turned
 from connector.app.reading.unopened import Unopened
@@ -91,7 +92,7 @@ class Reading:
 
     doubtful: persons of whom a feed that is not as expected says something new; None: everybody.
     departures, absences, granted, paused: what the ledger remembers (see `state.tables`, `state.paused`); turned: see
-    `turning`. remembered: completions seen once.
+    `turning`; beyond: see `held`. remembered: completions seen once.
     lately: whose departure was recorded of late. strangers: directories that nobody adopted -> what identifies them.
     """
 
@@ -103,6 +104,7 @@ class Reading:
     absences: pl.DataFrame
     granted: pl.DataFrame
     turned: pl.DataFrame
+    beyond: pl.DataFrame
     paused: pl.DataFrame
     remembered: Remembered
     lately: frozenset[str]
@@ -133,6 +135,7 @@ def read_world(
         absences=absences(ledger),
         granted=granted_by_us(ledger),
         turned=turned(ledger, deployment.limits, clock.now(), deployment.rulebook.calendar.time_zone),
+        beyond=waiting_beyond(deployment.state),
         paused=paused_groups(ledger),
         remembered=kept,
         lately=seen_lately(ledger, clock.now()),
@@ -192,10 +195,7 @@ def _with_persons(granted: pl.DataFrame) -> pl.DataFrame:
 
 def _remembered(reading: Reading) -> Iterator[pl.DataFrame]:
     yield from (reading.departures, reading.absences, reading.granted)
-    if reading.turned.height:
-        yield reading.turned
-    if reading.paused.height:
-        yield reading.paused
+    yield from (table for table in (reading.turned, reading.beyond, reading.paused) if table.height)
 
 
 def keys_of(deployment: Deployment, directory: str) -> list[Key]:

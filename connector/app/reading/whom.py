@@ -34,7 +34,8 @@ def whom(wanted: str, gathered: Gathered) -> tuple[int, str]:
 def _in_feed(people: pl.DataFrame, wanted: str, text: str) -> tuple[int, str] | None:
     name = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.to_lowercase()
     exact = [pl.col("person_id") == wanted, *(pl.col(c).str.to_lowercase() == text for c in ("email", "username"))]
-    for test in (*exact, name.str.contains(text, literal=True)):
+    part = [] if text.isdigit() else [name.str.contains(text, literal=True)]  # a number is an id, or a mistaken one
+    for test in (*exact, *part):
         found = people.filter(test)
         if found.height == 1:
             return found["pid"][0], found["person_id"][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,10 @@ from connector.app.running.witnessing import tell_head
 from connector.app.running.working import Work, working
 from connector.apply import Done, Journal, carry_out
 from connector.core.feeds.contract import Verdict
+from connector.core.forecasts.ahead import beside_foreseen
 from connector.core.plans.guards import lawful
-from connector.core.plans.model import Change, Plan
+from connector.core.plans.guards.beyond_forecast import waiting_in
+from connector.core.plans.model import Change, ChangeKey, Plan
 from connector.core.plans.plan import Scope
 from connector.outputs.applied import Deeds
 from connector.state.held import drop_held
@@ -119,21 +121,27 @@ def apply(deployment: Deployment, file: Path) -> Applied:
         plan = replace(planned.plan, changes=common, held=held)
         plan = with_guards(plan, planned.census, deployment, planned.gathered, planned.removed)
         standing = standing_of(work.ledger, plan_id, sealed, deployment.config.approvals.four_eyes.removals)
+        permits, allowed = approved(deployment, work.ledger, plan)
         ahead = approved_ahead(plan, deployment, work.ledger)
-        free = {c.key for c in plan.passing(sealed.refusals if standing.enough else ())} | ahead.keys
+        free = {c.key for c in plan.passing(sealed.refusals if standing.enough else ())} | allowed | ahead.keys
+        plan, beyond = _beyond(plan, free, ahead)
+        held = save_waiting(plan, beyond, deployment, work.ledger, whole=False) if beyond else ""
         applied = Applied(
             planned=planned,
             plan=plan,
             plan_id=plan_id,
             passing=[c for c in plan.changes if c.key in free],
             done=Done(),
-            approve="" if applied_whole(work.ledger, sealed, plan_id) else shlex.quote(str(file)),
+            approve="" if applied_whole(work.ledger, sealed, plan_id) else held[:12] or shlex.quote(str(file)),
             settled=work.settled,
-            wanted=standing.lacking,
+            held=held,
+            wanted=wanted_for(held, deployment, work.ledger) if held else standing.lacking,
             ahead=ahead,
         )
-        finished = _write(applied, [standing] if standing.enough else [], deployment, work, "apply", Scope())
-        drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False))
+        permits = [*([standing] if standing.enough else []), *permits]
+        finished = _write(applied, permits, deployment, work, "apply", Scope())
+        waiting = frozenset(c.key for c in beyond)
+        drop_obsolete(deployment, work.ledger, _outlook(finished, replaces=False, waiting=waiting, newest=held))
         return finished
 
 
@@ -150,6 +158,7 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         permits, allowed = approved(deployment, work.ledger, plan)
         ahead = approved_ahead(plan, deployment, work.ledger)
         free = {c.key for c in plan.passing()} | allowed | ahead.keys
+        plan, _ = _beyond(plan, free, ahead)
         waiting = tuple(c for c in plan.changes if c.key not in free)
         whole = removals and scope == Scope()
         held = save_waiting(plan, waiting, deployment, work.ledger, whole=whole) if waiting else ""
@@ -171,6 +180,14 @@ def run(deployment: Deployment, scope: Scope, *, removals: bool = True) -> Appli
         return finished
 
 
+def _beyond(plan: Plan, free: Collection[ChangeKey], ahead: Ahead) -> tuple[Plan, tuple[Change, ...]]:
+    """With the refusal of those whom a cap held beside an approved forecast, now or in an earlier run; and those."""
+    waiting = [c for c in plan.changes if c.key not in free]
+    plan = beside_foreseen(plan, waiting) if ahead.keys else plan
+    held = waiting_in(plan)
+    return plan, tuple(c for c in waiting if c.key in held)
+
+
 def _uncounted(applied: Applied, deployment: Deployment) -> frozenset[tuple[str, str, str, str]]:
     """What was approved, or announced as expected, is no drip."""
     free = {c.key for c in applied.plan.passing()}
@@ -183,7 +200,8 @@ def _outlook(finished: Applied, **more: Any) -> Outlook:
     planned = finished.planned.plan
     needed = frozenset(c.key for c in planned.changes if finished.done.paused or c.key not in written)
     needed |= {h.change.key for h in planned.held if h.why == "paused"}
-    return Outlook(needed=needed, unread=frozenset(finished.planned.gathered.unread), **more)
+    doubted = frozenset(h.change.key for h in planned.held)
+    return Outlook(needed=needed, doubted=doubted, unread=frozenset(finished.planned.gathered.unread), **more)
 
 
 def _write(

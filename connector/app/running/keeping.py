@@ -61,6 +61,7 @@ def keep(planned: Planned, deployment: Deployment, run: str, scope: Scope, belie
                 "absences": reading.absences,
                 "granted": reading.granted,
                 "turned": reading.turned,
+                "beyond": reading.beyond,
                 "paused": reading.paused,
                 "planned": planned_changes(planned.plan),
                 "reported": reported_changes(planned.plan),

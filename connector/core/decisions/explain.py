@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
 
@@ -69,7 +69,7 @@ class Explained:
     """One decision. `exceptions` are those in force, `exception_lines` where each stands; `account` memberships are the
     caller's to add.
 
-    who_acts: who must take the next step, as `HR`.
+    who_acts: who must take the next step, as `HR`. works_there: whether the person works at the location, or will.
     """
 
     entitlement: str
@@ -83,6 +83,7 @@ class Explained:
     exception_lines: tuple[str, ...]
     next_step: str | None
     who_acts: str | None
+    works_there: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,26 +113,51 @@ def advise_places(
     facts: Facts, program: Program, places: Collection[Place], as_of: dt.date, engine: Engine
 ) -> dict[Place, Explained]:
     """The decisions about some places of many persons, at once, each with its last day or its next step."""
+    few, asked, witness = _looked_at(facts, program, places, as_of, engine)
+    return _advised_at(places, few, asked, witness, program, engine)
+
+
+def next_steps(
+    facts: Facts, program: Program, places: Collection[Place], as_of: dt.date, since: dt.date, engine: Engine
+) -> dict[Place, Step]:
+    """The next step alone, of those places where the right is not granted; `since`: see `Refused`."""
+    few, asked, witness = _looked_at(facts, program, places, as_of, engine)
+    cases = _cases(places, few, asked, witness, program, engine)
+    return {case.place: next_step(replace(case, since=since)) for case, granted, _ in cases if not granted}
+
+
+def _looked_at(
+    facts: Facts, program: Program, places: Collection[Place], as_of: dt.date, engine: Engine
+) -> tuple[Facts, Asked, Witness]:
     pids = [(pid,) for pid in sorted({place.pid for place in places})]
     few = facts.only(table_of(engine, pids, {"pid": nw.Int64}), engine)
     asked = ask(few, program, Moments(days=(as_of,)), engine)
     witness = Witness(program, as_of, engine)
     witness.look(places, few, asked)
-    return _advised_at(places, few, asked, witness, program, engine)
+    return few, asked, witness
 
 
 def _advised_at(
     places: Collection[Place], few: Facts, asked: Asked, witness: Witness, program: Program, engine: Engine
 ) -> dict[Place, Explained]:
     """In the order of the places; the witness has looked at all of them."""
+    cases = _cases(places, few, asked, witness, program, engine)
+    return {case.place: _advised(case, granted, until) for case, granted, until in cases}
+
+
+def _cases(
+    places: Collection[Place], few: Facts, asked: Asked, witness: Witness, program: Program, engine: Engine
+) -> Iterator[tuple[Refused, bool, dt.date | None]]:
+    """Each with whether it is granted, and until when."""
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     wanted = _table(places, program, engine)
     ends, begins = now_and_later(few, program, wanted, decided, witness.as_of, engine, ENFORCED)
     until = dict(_keyed_rows(ends, "valid_until", program, engine))
     follows = dict(_keyed_rows(begins, "granted_from", program, engine))
-    cases = [Refused(place=p, witness=witness, program=program, follows=follows.get(p)) for p in places]
-    return {case.place: _advised(case, case.place in granted, until.get(case.place)) for case in cases}
+    for place in places:
+        case = Refused(place=place, witness=witness, program=program, follows=follows.get(place))
+        yield case, place in granted, until.get(place)
 
 
 def explain_places(
@@ -140,11 +166,7 @@ def explain_places(
     """The decisions about some places of many persons, at once, without a next step; `until`: their last days, which
     the caller knows.
     """
-    pids = [(pid,) for pid in sorted({place.pid for place in until})]
-    few = facts.only(table_of(engine, pids, {"pid": nw.Int64}), engine)
-    asked = ask(few, program, Moments(days=(as_of,)), engine)
-    witness = Witness(program, as_of, engine)
-    witness.look(until, few, asked)
+    _, asked, witness = _looked_at(facts, program, until, as_of, engine)
     decided = conclude(satisfied_rules(asked, program, engine), asked, program, engine, ENFORCED)
     granted = _keyed(decided, program, engine)
     cases = [Refused(place=p, witness=witness, program=program, follows=None) for p in until]
@@ -206,7 +228,16 @@ def explained(case: Refused, granted: bool, until: dt.date | None, step: Step | 
         exception_lines=tuple(exception_line(e, book) for e in exceptions),
         next_step=step.words if step else None,
         who_acts=step.who if step else None,
+        works_there=_works_at(case),
     )
+
+
+def _works_at(case: Refused) -> bool:
+    """Always, where the right has no locations."""
+    if case.program.rulebook.entitlements[case.place.entitlement].per != "location":
+        return True
+    day, code = case.scene.day, case.scene.location
+    return any(a.location == code and (a.end_date or day) >= day for a in case.person.assignments)
 
 
 def _policy(

@@ -8,18 +8,20 @@ from typing import NamedTuple
 from connector.core.conditions.assigned import Assigned
 from connector.core.conditions.certified import Certified
 from connector.core.conditions.employed import Employed
+from connector.core.decisions.ended import ended_exceptions
 from connector.core.decisions.lacking import paths
-from connector.core.decisions.verdicts import Verdict
 from connector.core.decisions.ways import Refused, Turn, Way, least
-from connector.core.decisions.words import one_of, told
-from connector.core.person import Assignment
+from connector.core.decisions.words import one_of
+from connector.core.person import Assignment, in_effect_or_last
 from connector.core.problems import tick
 from connector.core.rules.policies import Policy
 
 CHOICES_TOLD = 3
 IN_HR = "a correction starts in HR"
+IF_WRONG = f"if that is wrong, {IN_HR}"
 PERSON = "the person"
 NOBODY = "nobody"
+NOBODY_IF_RIGHT = "nobody, if HR's record is right"
 
 
 class Step(NamedTuple):
@@ -46,9 +48,13 @@ def next_step(case: Refused) -> Step:
 
 def helping_courses(case: Refused) -> str:
     """What to complete, where courses alone would grant it: titles, several choices joined by `or`; else empty."""
-    helping = [way for way in case.ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
-    if not helping or not case.witness.employed(case.place.pid) or not case.person.assignments:
+    if not case.witness.employed(case.place.pid) or not case.person.assignments:
         return ""
+    return _courses(case.ways, case)
+
+
+def _courses(ways: Iterable[Way], case: Refused) -> str:
+    helping = [way for way in ways if way and all(isinstance(t.condition, Certified) for t in way.values())]
     titles = [" and ".join(_title(turn, case) for turn in way.values()) for way in helping]
     return (", or " if any(len(way) > 1 for way in helping) else " or ").join(titles)
 
@@ -73,17 +79,9 @@ def _denied(case: Refused) -> str:
         f"denied by exception {e.ticket} until {e.until}: ask {e.approved_by}"
         for e in case.witness.exceptions(case.place, "deny")
     ]
-    denying += [
-        f"denied by policy `{v.rule.policy.name}` ({_since(v, case)}): ask its owner, {v.rule.policy.owner}"
-        for v in case.denials
-    ]
+    denying += [f"denied by policy `{v.rule.policy.name}`: {_ask(v.rule.policy)}" for v in case.denials]
     after = f"; access follows by itself on {case.follows}" if case.follows else ""
     return "; ".join(denying) + after if denying else ""
-
-
-def _since(denial: Verdict, case: Refused) -> str:
-    holding = (told(leaf, denial, case.place, case.witness) for leaf in denial.leaves(denial.holding))
-    return "; ".join(dict.fromkeys(holding))
 
 
 def _hired_later(case: Refused) -> str:
@@ -95,8 +93,12 @@ def _hired_later(case: Refused) -> str:
 
 
 def _not_employed(case: Refused) -> str:
-    employed = case.witness.employed(case.place.pid)
-    return "" if employed else f"not employed as far as the HR feed says; {IN_HR}"
+    if case.witness.employed(case.place.pid):
+        return ""
+    last = case.person.date("termination_date")
+    to_come = case.since is not None and last is not None and case.since <= last
+    said = f"employed until {last}" if to_come else "not employed"
+    return f"{said} as far as the HR feed says; {IF_WRONG}"
 
 
 def _without_rows(case: Refused) -> str:
@@ -131,16 +133,55 @@ def _ask(policy: Policy) -> str:
     return f"ask its owner, {policy.owner}"
 
 
+def _exception_over(case: Refused) -> str:
+    """Where the exception anew, and a course at most, would grant it."""
+    over = ended_exceptions(case.place, case.granting, case.witness)
+    ways = case.ways_with(kind for e in over for kind in e.waives) if over else []
+    course = "" if {} in ways else _courses(ways, case)
+    if not course and {} not in ways:
+        return ""
+    told = (f"exception {e.ticket} ended on {e.until}: ask {e.approved_by}, who approved it" for e in over)
+    return "; ".join(told) + (f", and complete {course} in Learning Space" if course else "")
+
+
+def _moved_on(case: Refused) -> str:
+    """At a place where the job is over there is nothing to put right, unless the feed is wrong."""
+    over = in_effect_or_last(case.person.assignments, case.scene.day, case.scene.location)
+    if case.scene.location is None or not over or over[0].in_effect(case.scene.day):
+        return ""
+    to_come = case.since is not None and over[0].end_date is not None and case.since <= over[0].end_date
+    return f"the work at {case.scene.location_name} {'ends' if to_come else 'ended'} on {over[0].end_date}; {IF_WRONG}"
+
+
+def _by_mappings(case: Refused) -> str:
+    """Where a job or a place is in no mapping, that may be all."""
+    unmapped = " and ".join(_unmapped(_shortest(case), case))
+    advice = "ask whoever keeps the mappings, or HR where the feed is wrong"
+    return f"needs {_needs(case)}; {unmapped}: {advice}" if unmapped else ""
+
+
 def _corrections(case: Refused) -> str:
     if {} in case.ways:  # met, but at no location that has the right
         return f"needs an assignment at a location that has this right; {IN_HR}"
-    settled = [way for way in case.ways if not any(isinstance(t.condition, Employed) for t in way.values())]
-    if case.ways and not settled:
+    if case.ways and not _settled(case):
         return "waits until HR says that they are back from leave"
-    facts = [{key: t for key, t in way.items() if not isinstance(t.condition, Certified)} for way in settled]
-    shortest = sorted(least(facts), key=len)[:CHOICES_TOLD]
-    needs = one_of(" and ".join(_fact(turn, case) for turn in way.values()) for way in shortest)
-    return f"needs {needs}; {IN_HR}{_unmapped(shortest, case)}" if needs else ""
+    needs = _needs(case)
+    return f"needs {needs}; {IN_HR}" if needs else ""
+
+
+def _needs(case: Refused) -> str:
+    return one_of(" and ".join(_fact(turn, case) for turn in way.values()) for way in _shortest(case))
+
+
+def _shortest(case: Refused) -> list[Way]:
+    """The ways that ask for the fewest facts, courses aside."""
+    facts = [{k: t for k, t in way.items() if not isinstance(t.condition, Certified)} for way in _settled(case)]
+    return sorted(least(facts), key=len)[:CHOICES_TOLD]
+
+
+def _settled(case: Refused) -> list[Way]:
+    """Without those that wait for somebody to be back from leave."""
+    return [way for way in case.ways if not any(isinstance(t.condition, Employed) for t in way.values())]
 
 
 def _fact(turn: Turn, case: Refused) -> str:
@@ -154,15 +195,14 @@ def _fact(turn: Turn, case: Refused) -> str:
     return f"{'no' if turn.met else 'an'} {named}"
 
 
-def _unmapped(shortest: Iterable[Way], case: Refused) -> str:
-    """Where the files may be at fault, beside HR: a job or a place that no mapping knows."""
+def _unmapped(shortest: Iterable[Way], case: Refused) -> list[str]:
+    """Of the assignments in effect, the jobs and the places that no mapping knows."""
     wanted = [t.condition for way in shortest for t in way.values() if isinstance(t.condition, Assigned)]
     held = case.person.in_effect(case.scene.day)
     jobs = [_job(a) for a in held if a.role is None] if any(c.role for c in wanted) else []
     places = [tick(str(a.location)) for a in held if a.location_type is None] if wanted else []
-    said = [f", or in roles.yaml, which gives no role to {', '.join(dict.fromkeys(jobs))}"] if jobs else []
-    said += [f", or in locations.yaml, which lacks {', '.join(dict.fromkeys(places))}"] if places else []
-    return "".join(said)
+    said = [f"roles.yaml gives no role to {', '.join(dict.fromkeys(jobs))}"] if jobs else []
+    return [*said, f"locations.yaml lacks {', '.join(dict.fromkeys(places))}"] if places else said
 
 
 def _job(held: Assignment) -> str:
@@ -178,10 +218,13 @@ STEPS: Mapping[Callable[[Refused], str], str] = {
     _course: PERSON,
     _denied: "whoever denied it",
     _hired_later: NOBODY,
-    _not_employed: "HR",
+    _not_employed: NOBODY_IF_RIGHT,
     _without_rows: "HR",
     _follows: NOBODY,
     _without_policy: "the policy's owner",
+    _exception_over: "whoever approved the exception",
+    _by_mappings: "whoever keeps the mappings",
+    _moved_on: NOBODY_IF_RIGHT,
     _corrections: "HR",
     _excluded: "the policy's owner",
 }

@@ -20,14 +20,16 @@ def granted_reason(verdict: Verdict | None) -> str:
     return "certified" if "certified" in kinds else "role-gained" if "assigned" in kinds else "joined"
 
 
-def lost_reason(place: Place, blamed: list[Leaf], witness: Witness) -> str:
-    """The first that fits a removal, from the conditions blamed; see the contract's order."""
+def lost_reason(place: Place, blamed: list[Leaf], witness: Witness, *, excepted: bool) -> str:
+    """The first that fits a removal, from the conditions blamed; see the contract's order.
+
+    excepted: whether the right rested on an exception that is over (see `ended`).
+    """
     person, scene = witness.person(place.pid), witness.scene(place.loc)
     kinds = {leaf.kind for leaf in blamed}
-    over = {w for e in witness.exceptions(place, "grant", over=True) for w in e.waives}
     if not witness.employed(place.pid):
         return "left"
-    if over and kinds <= over:
+    if excepted:
         return "exception-ended"
     if "employed" in kinds:
         return "role-lost"  # on leave, where the policy drops people on leave: no departure

@@ -81,9 +81,14 @@ class Refused:
     @property
     def ways(self) -> Sequence[Way]:
         """What would grant it, none of them more than another; the first few, where there are very many."""
+        return self.ways_with(())
+
+    def ways_with(self, kinds: Iterable[str]) -> Sequence[Way]:
+        """As `ways`, were there an exception that takes these kinds of conditions as met."""
         if self.witness.exceptions(self.place, "deny"):
             return []
-        return _ways_to(tuple(self.enforced), self.waived, self.scene.location, self.scene.location_type)
+        waived = self.waived | frozenset(kinds)
+        return _ways_to(tuple(self.enforced), waived, self.scene.location, self.scene.location_type)
 
 
 @lru_cache(maxsize=4096)  # a forecast asks the same of thousands

@@ -137,7 +137,7 @@ def _judged(
 def _persons(few: Facts, program: Program, engine: Engine) -> dict[int, Person]:
     assignments: dict[int, list[Assignment]] = defaultdict(list)
     for row in engine.rows(few.assignments.sort("pid", *_ASSIGNMENT)):
-        assignments[row["pid"]].append(_assignment(row, few, program))
+        assignments[row["pid"]].append(assignment_of(row, few, program))
     names = {number: name for name, number in program.certifications.items()}
     completed: dict[int, dict[str, dict[dt.date, dt.date | None]]] = defaultdict(lambda: defaultdict(dict))
     for row in engine.rows(few.completions.sort("pid", "certification", "on", "seen", nulls_last=True)):
@@ -156,7 +156,8 @@ def _persons(few: Facts, program: Program, engine: Engine) -> dict[int, Person]:
 _ASSIGNMENT = ("location", "job_code", "job_title", "start_date", "end_date", "primary", "fte")
 
 
-def _assignment(row: Mapping[str, Any], few: Facts, program: Program) -> Assignment:
+def assignment_of(row: Mapping[str, Any], few: Facts, program: Program) -> Assignment:
+    """A row of the assignments as a plain value."""
     known = program.rulebook.locations.get(row["location"])
     return Assignment(
         role=few.jobs[row["job"]].role,

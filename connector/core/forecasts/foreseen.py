@@ -19,6 +19,7 @@ from connector.core.decisions.verdicts import Place
 from connector.core.decisions.ways import Refused
 from connector.core.decisions.witness import Witness, show
 from connector.core.engine import Engine, table_of
+from connector.core.person import in_effect_or_last
 from connector.core.plans.known import Known
 from connector.core.plans.plan import World
 from connector.core.plans.told import Told, told_granted, told_lost
@@ -28,8 +29,9 @@ from connector.core.vocabulary import ENFORCED, URGENT
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foreseen:
-    """One right that somebody gains or loses on a day. `roles`: those they have where the right is, on that day.
+    """One right that somebody gains or loses on a day.
 
+    roles: those they have where the right is; of a loss on the day before, and where they had none, their last there.
     until: the right's last day; of a loss the day before, of a gain null where none is known. todo: what would keep or
     bring back a right that is lost, in words, and who_acts: who must do it; empty for a gain.
     """
@@ -138,7 +140,8 @@ class _Teller:
         witness = self._known[turn.day].witness
         person, scene = witness.person(place.pid), witness.scene(place.loc)
         last = turn.back if turn.gained else turn.day
-        held = person.in_effect(turn.day if turn.gained else turn.day - ONE_DAY, scene.location)
+        worked = turn.day if turn.gained else turn.day - ONE_DAY
+        held = in_effect_or_last(person.assignments, worked, scene.location)
         return Foreseen(
             on=turn.day,
             change="gain" if turn.gained else "lose",

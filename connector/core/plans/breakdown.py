@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import narwhals.stable.v2 as nw
 
 from connector.core.decisions.facts import Facts
 from connector.core.decisions.program import Program
+from connector.core.decisions.witness import assignment_of
 from connector.core.engine import Engine, table_of
+from connector.core.person import Assignment, in_effect_or_last
 from connector.core.plans.model import Change, Plan
+from connector.core.rules.calendar import ONE_DAY
 
 NOWHERE = "no school or office"
 NO_ROLE = "no role"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What somebody does on a day, or did last: roles, and places as people call them."""
-
-    roles: tuple[str, ...]
-    places: tuple[str, ...]
-
-
-NOTHING = Work(roles=(), places=())
+Work = Mapping[str, Sequence[Assignment]]
+"""By person id."""
 
 
 class Count(NamedTuple):
@@ -39,34 +34,44 @@ class Count(NamedTuple):
     held: int
 
 
-def work_of(facts: Facts, program: Program, persons: Collection[str], day: dt.date, engine: Engine) -> dict[str, Work]:
-    """By person id; of assignments over, those that ended last; persons without any are not in it."""
+def work_of(facts: Facts, program: Program, persons: Collection[str], engine: Engine) -> Work:
+    """Every assignment of these persons, past and to come; persons without any are not in it."""
     ids = table_of(engine, [(person,) for person in sorted(persons)], {"person_id": nw.String})
     named = facts.people.select("pid", "person_id").join(ids, on="person_id", how="inner")
-    columns = ("person_id", "job", "location", "start_date", "end_date")
-    held: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in engine.rows(facts.assignments.join(named, on="pid", how="inner").select(*columns)):
-        held[row["person_id"]].append(row)
-    return {person: _work(rows, facts, program, day) for person, rows in held.items()}
+    held: dict[str, list[Assignment]] = defaultdict(list)
+    for row in engine.rows(facts.assignments.join(named, on="pid", how="inner")):
+        held[row["person_id"]].append(assignment_of(row, facts, program))
+    return held
 
 
-def _work(rows: list[Mapping[str, Any]], facts: Facts, program: Program, day: dt.date) -> Work:
-    last = max(row["end_date"] or dt.date.max for row in rows)
-    now = [row for row in rows if (row["start_date"] or day) <= day <= (row["end_date"] or day)]
-    told = now or [row for row in rows if (row["end_date"] or dt.date.max) == last]
-    known = program.rulebook.locations
-    places = {code: known[code].name if code in known else code for row in told if (code := row["location"])}
-    roles = {role for row in told if (role := facts.jobs[row["job"]].role)}
-    return Work(roles=tuple(sorted(roles)), places=tuple(sorted(f"{name} ({code})" for code, name in places.items())))
+def schools_of(change: Change, work: Work, day: dt.date) -> list[str]:
+    """Where a change of a plan of `day` is: the right's own place, else where its person works or, of a loss, did."""
+    if change.location:
+        return [_place(change.location, change.location_name)]
+    return sorted({_place(a.location, a.location_name) for a in _work(change, work, day) if a.location})
 
 
-def by_school(plan: Plan, work: Mapping[str, Work]) -> list[Count]:
-    """A person of several schools counts at each."""
-    return _counted(plan, lambda change: _work_of(change, work).places or (NOWHERE,))
+def roles_of(change: Change, work: Work, day: dt.date) -> list[str]:
+    """What the person is, or of a loss was, where the change is."""
+    return sorted({a.role for a in _work(change, work, day) if a.role})
 
 
-def by_role(plan: Plan, work: Mapping[str, Work]) -> list[Count]:
-    return _counted(plan, lambda change: _work_of(change, work).roles or (NO_ROLE,))
+def _work(change: Change, work: Work, day: dt.date) -> list[Assignment]:
+    told = day - ONE_DAY if change.action == "remove" else day
+    return in_effect_or_last(work.get(change.person_id or "", ()), told, change.location)
+
+
+def _place(code: str, name: str | None) -> str:
+    return f"{name} ({code})" if name else code
+
+
+def by_school(plan: Plan, work: Work) -> list[Count]:
+    """A person of several schools counts at each where something changes."""
+    return _counted(plan, lambda change: schools_of(change, work, plan.as_of) or (NOWHERE,))
+
+
+def by_role(plan: Plan, work: Work) -> list[Count]:
+    return _counted(plan, lambda change: roles_of(change, work, plan.as_of) or (NO_ROLE,))
 
 
 def by_reason(plan: Plan) -> list[Count]:
@@ -76,10 +81,6 @@ def by_reason(plan: Plan) -> list[Count]:
 def by_line(plan: Plan) -> list[Count]:
     """By each line of a rule file on which something rests, with its commit."""
     return _counted(plan, lambda change: map(plan.provenance.told, change.rule_lines))
-
-
-def _work_of(change: Change, work: Mapping[str, Work]) -> Work:
-    return work.get(change.person_id or "", NOTHING)
 
 
 def _counted(plan: Plan, names: Callable[[Change], Iterable[str]]) -> list[Count]:

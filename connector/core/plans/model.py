@@ -126,6 +126,11 @@ class Refusal:
         """What an approval of it frees: the same guard at the same place, and no other."""
         return (self.guard, self.directory, self.identity, self.action, self.group_id, self.reason)
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Those of a whole directory first."""
+        return (self.directory, self.group_id or "", self.guard, self.reason or "", self.words)
+
     def stops(self, change: Change) -> bool:
         return (
             change.directory == self.directory

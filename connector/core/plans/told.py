@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connector.core.conditions.employed import Employed
+from connector.core.decisions.ended import ended_exceptions
 from connector.core.decisions.lacking import paths
 from connector.core.decisions.program import Leaf
 from connector.core.decisions.reasons import lost_reason
@@ -44,7 +45,8 @@ def told_lost(place: Place, known: Known) -> Told:
     nearest = min(verdicts, key=lambda v: len(paths(v.lack_with(waived))), default=None)
     lack = nearest.lack_with(waived) if nearest else None
     blamed = nearest.leaves(lack) if nearest else []
-    reason = lost_reason(place, blamed, known.witness)
+    over = ended_exceptions(place, verdicts, known.witness)
+    reason = lost_reason(place, blamed, known.witness, excepted=bool(over))
     if reason == "left":
         lines = _unmet(nearest, [leaf for leaf in blamed if leaf.kind == "employed"] or blamed, known)
         return Told(reason=reason, policies=_names(verdicts), words=_left(blamed, place, known), lines=lines)
@@ -55,7 +57,7 @@ def told_lost(place: Place, known: Known) -> Told:
     words = words or "no policy in effect grants it"
     lines = _unmet(nearest, blamed, known)
     if reason == "exception-ended":
-        over = known.witness.exceptions(place, "grant", over=True)
+        words = "; ".join([*(f"exception {e.ticket} ended on {e.until}" for e in over), words])
         lines = rule_lines([*(exception_line(e, known.program.rulebook) for e in over), *lines])
     return Told(reason=reason, policies=_names(verdicts), words=words, lines=lines)
 

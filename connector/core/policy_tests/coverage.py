@@ -1,8 +1,8 @@
 """Which lines of the policies no test decides.
 
 A test decides a condition where turning that condition alone would turn what its policy says of the test's person,
-day and place; as met or as not met, whichever it is there. A test also decides, for a right, that a policy gives it
-and that it does not, and the edges of a policy's dates: the first and last day, and the days around them.
+day and place; as met or as not met, whichever it is there. A test also decides, for a right, that a policy grants (or
+denies) it and that it does not, and the edges of a policy's dates: the first and last day, and the days around them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from connector.core.rules.calendar import ONE_DAY
 from connector.core.rules.policies import Policy
 
 MET = {True: "as met", False: "as not met"}
-GIVEN = {True: "as given", False: "as not given"}
+GIVEN = {
+    "grant": {True: "as granted", False: "as not granted"},
+    "deny": {True: "as denied", False: "as not denied"},
+}
 
 
 class Line(NamedTuple):
@@ -97,7 +100,7 @@ def _lines(policy: Policy, seen: _Seen) -> Iterator[Line]:
         for sense, words in MET.items() if leaf.kind != "everyone" else ():
             yield Line(mark, leaf.kind, words, (leaf.path, sense) in seen.conditions)
     for number, name in enumerate(policy.grants):
-        for sense, words in GIVEN.items():
+        for sense, words in GIVEN[policy.effect].items():
             yield Line(policy.at("grants", number), tick(name), words, (name, sense) in seen.rights)
     window = policy.effective
     edges = {"from": _around(window.from_, -ONE_DAY), "until": _around(window.until, ONE_DAY)}

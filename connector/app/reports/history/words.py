@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from connector import clock
 from connector.app.looking.packing import READ_BACK
 from connector.app.reports.history.readings import Readings
 from connector.core.plans.spans import Deed, Edge
@@ -44,7 +45,7 @@ class Words:
 
     def time(self, at: dt.datetime) -> str:
         """`2026-07-01 04:00:12-06:00`."""
-        return at.astimezone(self.zone).isoformat(sep=" ", timespec="seconds")
+        return clock.local(at, self.zone)
 
     def run(self, run: str) -> str:
         """`the run of 2026-07-01 04:00:12-06:00 (1f2e3d4c5b6a)`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from connector.core.plans.guards.beyond_forecast import GUARD as BEYOND_FORECAST
+from connector.core.plans.guards.beyond_forecast import beyond_forecast
 from connector.core.plans.guards.caps import additions, removals, removals_per_day, urgent
 from connector.core.plans.guards.expected import expected
 from connector.core.plans.guards.first_contact import GUARD as FIRST_CONTACT
@@ -33,6 +35,7 @@ GUARDS: Mapping[str, Callable[[Weighed], Iterable[Refusal]]] = {
     "freeze-window": freeze_window,
     "other-owner": other_owner,
     "flapping": flapping,
+    BEYOND_FORECAST: beyond_forecast,
     FIRST_CONTACT: first_contact,
 }
 
@@ -51,9 +54,4 @@ def guarded(
     refusals = [refusal for seen in weighed for guard in GUARDS.values() for refusal in guard(seen)]
     contacts = (seen.contact for seen in weighed)
     coverage = tuple(sorted((c for c in contacts if c is not None), key=lambda c: c.directory))
-    return replace(plan, refusals=tuple(sorted(refusals, key=_order)), coverage=coverage)
-
-
-def _order(refusal: Refusal) -> tuple[str, ...]:
-    """Those of a whole directory first."""
-    return (refusal.directory, refusal.group_id or "", refusal.guard, refusal.reason or "", refusal.words)
+    return replace(plan, refusals=tuple(sorted(refusals, key=lambda refusal: refusal.order)), coverage=coverage)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from connector.core.feeds.contract import Passing, Verdict
 from connector.core.plans.coverage import Coverage
 from connector.core.plans.limits import Expected, Limits
-from connector.core.plans.model import Census, Change, Made, Plan
+from connector.core.plans.model import Census, Change, ChangeKey, Made, Plan
 from connector.core.rules.mappings import Freeze
 
 Key = tuple[str, str, str, str]
@@ -45,11 +45,15 @@ class Marks:
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What guards know beside a plan: the calendar's freezes, marks by directory, and changes of the time before."""
+    """What guards know beside a plan: the calendar's freezes, marks by directory, and changes of the time before.
+
+    waiting: removals that wait since a forecast let others pass, each with the reason it had then.
+    """
 
     freezes: Sequence[Freeze] = ()
     marks: Mapping[str, Marks] = field(default_factory=dict)
     made: Sequence[Made] = ()
+    waiting: Mapping[ChangeKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,7 @@ class Weighed:
     `additions` are those that count (what is restored does not), `added` are all, by group; `counted` are the removals
     no expected event covers; `removed` is how many such there were in the 24 hours before. partial: why the directory
     was not read whole. freezes: those in force. made: what we changed there lately, oldest first.
-    contact: what there is to see of a directory that nobody adopted yet.
+    waiting: see Beside, of all directories. contact: what there is to see of a directory that nobody adopted yet.
     """
 
     directory: str
@@ -78,6 +82,7 @@ class Weighed:
     freezes: Sequence[Freeze]
     marks: Marks
     made: Sequence[Made]
+    waiting: Mapping[ChangeKey, str]
     contact: Coverage | None
 
     @property
@@ -109,6 +114,7 @@ def weigh(
         freezes=[freeze for freeze in beside.freezes if freeze.covers(plan.as_of)],
         marks=beside.marks.get(directory, Marks()),
         made=[made for made in beside.made if made.directory == directory],
+        waiting=beside.waiting,
         contact=_contact(census, directory, doubts.strangers),
     )
 
