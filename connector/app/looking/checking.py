@@ -27,7 +27,6 @@ COMMITS = "run from a whole clone of what is merged, or set CONNECTOR_REVISION t
 def doctor(deployment: Deployment) -> Iterator[Finding]:
     program = compile_rules(deployment.rulebook)
     yield from _state(deployment)
-    yield _commits(deployment.provenance)
     for table in TABLES:
         yield _feed(deployment, program, table)
     with directories_of(deployment) as directories:
@@ -41,6 +40,7 @@ def doctor(deployment: Deployment) -> Iterator[Finding]:
                 yield from _marked(deployment, name, directory, wanted)
             except DirectoryError as error:
                 yield Finding(subject=name, ok=False, message=str(error))
+    yield _commits(deployment.provenance)
 
 
 def _forgotten(deployment: Deployment, name: str, directory: Directory, wanted: Sequence[str]) -> Iterator[Finding]:

@@ -21,13 +21,15 @@ def command(config: Path, verbose: bool) -> int:
     from connector.app.deployment import load
     from connector.app.looking.checking import doctor
 
-    well = wrong = 0
+    well = wrong = hidden = 0
     for finding in doctor(load(config)):
         well, wrong = well + finding.ok, wrong + (not finding.ok)
         if verbose or not finding.ok or finding.fix or well <= MOST:
             click.echo(_told(finding))
-    if well > MOST and not verbose:
-        click.echo(f"and {well - MOST} more that are well (-v shows all)")
+        else:
+            hidden += 1
+    if hidden:
+        click.echo(f"and {hidden} more that are well (-v shows all)")
     click.echo(f"{well + wrong} checks, {wrong} wrong")
     return 4 if wrong else 0
 
