@@ -24,11 +24,15 @@ COVERED = [("group", False), ("live members", True), ("explained", True), ("unex
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`."""
+    """What a page tells beside the plan. work: by person id. levels: holders of each right until `last`.
+
+    without: how many of the first day's holders have no usable account or group for all of it.
+    """
 
     work: Mapping[str, Work] = field(default_factory=dict)
     levels: Sequence[Level] = ()
     last: dt.date | None = None
+    without: int = 0
 
 
 def plan_html(
@@ -54,7 +58,7 @@ def plan_html(
         numbers=list(_numbers(plan)),
         refusals=plan.refusals,
         chart=Markup(chart),  # noqa: S704 - drawn here; its texts were escaped by the drawer
-        chart_words=_chart_words(beside.levels, plan.as_of),
+        chart_words=_chart_words(beside, plan.as_of),
         tables=list(_tables(plan, beside.work)),
         coverage_headings=COVERED,
         covered=_covered,
@@ -71,14 +75,16 @@ def _numbers(plan: Plan) -> Iterator[tuple[str, int]]:
     yield "unresolved", len(plan.unresolved)
 
 
-def _chart_words(levels: Sequence[Level], day: dt.date) -> str:
-    """The chart in a sentence, for whoever cannot see it."""
-    said = []
+def _chart_words(beside: Beside, day: dt.date) -> str:
+    """The chart in a sentence, for whoever cannot see it, and what it counts."""
+    said, levels = [], beside.levels
     for name in sorted({level.entitlement for level in levels}):
         steps = sorted((level for level in levels if level.entitlement == name), key=lambda level: level.day)
         then = max((level for level in steps if level.day <= day), key=lambda level: level.day, default=steps[0])
         said.append(f"{name}: {steps[0].holders} on {steps[0].day}, {then.holders} on {day}")
-    return "; ".join(said)
+    first = min((level.day for level in levels), default=day)
+    counted = f"Counted by the rules; on {first}, {beside.without} of these persons have no usable account or group."
+    return f"{counted} {'; '.join(said)}"
 
 
 def _tables(plan: Plan, work: Mapping[str, Work]) -> Iterator[tuple[str, Headings, Rows]]:

@@ -89,7 +89,7 @@ def test_a_gain_frees_nothing():
 
 CAPS = {
     *("removals-count", "removals-percent", "removals-per-day-count", "removals-urgent-count"),
-    *("group-removals-count", "group-removals-percent", "empty-group", "expected-exceeded"),
+    *("group-removals-count", "group-removals-percent", "empty-group", "expected-exceeded", "beyond-forecast"),
 }
 OTHERS = {"additions-count", *GUARDS} - {"removals", "removals-per-day", "removals-urgent", "group-removals"} - CAPS
 

@@ -25,12 +25,16 @@ def at_schools(site: Site) -> Site:
     return site
 
 
-def certified(site: Site, person_id: str, on: str = "2024-01-15", *schools: str, **more: str) -> None:
-    """A principal whose course of a day in the school year 2023-24 is good through 2026-06-30."""
+def certified(
+    site: Site, person_id: str, on: str = "2024-01-15", *schools: str, member: bool = True, **more: Any
+) -> None:
+    """A principal whose course of a day in the school year 2023-24 is good through 2026-06-30, and who has the rights."""
     site.person(person_id, **more)
     for school in schools or ("0401",):
         site.job(person_id, location=school)
     site.course(person_id, on)
+    for group in ("ic-edit", *(f"ic-edit-{school}" for school in schools or ("0401",))) if member else ():
+        site.groups[group].append(f"a{person_id}")
 
 
 def settings(port: int, ca_file: Path, **more: Any) -> str:

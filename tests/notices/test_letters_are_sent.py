@@ -67,7 +67,7 @@ def test_who_takes_the_course_gets_no_further_letter(site: Site, localhost: Cert
 
 def test_what_a_run_gave_and_took_is_told_once(site: Site, localhost: Certificate):
     """The grant with its last day, the loss with the course that brings it back."""
-    certified(at_schools(site), "1")
+    certified(at_schools(site), "1", member=False)
     with smtp(localhost) as post:
         config = settings(post.port, localhost.path, days=[1])
         for day in ("2026-05-01", "2026-07-01"):
@@ -83,7 +83,7 @@ def test_what_a_run_gave_and_took_is_told_once(site: Site, localhost: Certificat
 
 def test_what_is_long_ago_or_turned_round_is_not_told(site: Site, localhost: Certificate):
     """Nobody hears of a grant after a week, nor of one that is over again."""
-    certified(at_schools(site), "1")
+    certified(at_schools(site), "1", member=False)
     config = settings(1, localhost.path, tells={"ahead": []})
     on(site, "2026-05-01", "run", config=config)
     assert [("1", "granted", "2026-05-01", None)] == letters(site, "2026-05-07", config)
@@ -150,7 +150,7 @@ def test_a_pause_stops_letters(site: Site, localhost: Certificate):
 
 def test_an_altered_record_stops_letters(site: Site, localhost: Certificate):
     """Whom it says we told may be wrong: exit 3, and nobody is written to."""
-    certified(at_schools(site), "1")
+    certified(at_schools(site), "1", member=False)
     with smtp(localhost) as post:
         config = settings(post.port, localhost.path)
         on(site, "2026-06-01", "run", config=config)

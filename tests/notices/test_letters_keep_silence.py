@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ NOWHERE = settings(1, Path("none.pem"))
 
 def test_nobody_learns_of_a_dismissal_from_us(site: Site):
     """Neither ahead nor when it has happened; nor of a course that would not help any more."""
-    certified(at_schools(site), "1", termination_date="2026-06-20")
+    certified(at_schools(site), "1", termination_date="2026-06-20", member=False)
     on(site, "2026-06-01", "run", config=NOWHERE)
     assert [("1", "granted", "2026-06-01", None)] == letters(site, "2026-06-01", NOWHERE)
     on(site, "2026-06-21", "run", config=NOWHERE)
@@ -33,8 +34,8 @@ def test_nobody_learns_of_a_dismissal_from_us(site: Site):
 def test_a_letter_names_no_last_day_that_hr_alone_knows(site: Site):
     """The grant ends with the job; its letter is silent about it. One that ends with the course says so."""
     at_schools(site)
-    certified(site, "1", termination_date="2026-06-20")
-    certified(site, "2")
+    certified(site, "1", termination_date="2026-06-20", member=False)
+    certified(site, "2", member=False)
     on(site, "2026-06-01", "run", config=NOWHERE)
     texts = [
         on(site, "2026-06-01", "notify", "-v", "--only-person", person, config=NOWHERE).out for person in ("1", "2")
@@ -91,6 +92,69 @@ def test_who_has_no_address_of_their_own_is_counted(site: Site):
     ran = on(site, "2026-06-01", "notify", config=NOWHERE)
     assert "4 reach nobody" in ran.out
     assert [("5", "ahead", "2026-07-01", 30)] == letters(site, "2026-06-01", NOWHERE)
+
+
+def test_who_has_nothing_is_not_told_that_it_ends(site: Site):
+    """Entitled by the rules: one member; one not yet; one without an account, one whose is disabled, one with two."""
+    at_schools(site)
+    site.roles["dean"] = {"job_codes": ["1109"], "titles": []}
+    site.person("9")
+    site.job("9", job_code="1109")
+    certified(site, "1")
+    certified(site, "2", member=False)
+    certified(site, "3", account=False, member=False)
+    certified(site, "4", account=False)
+    site.account("4", enabled=False)
+    certified(site, "5")
+    site.account("5", "b5")
+    only = settings(1, Path("none.pem"), digests={"roles": ["dean"], "at_least": 1})
+    assert [("1", "ahead"), ("9", "digest")] == [row[:2] for row in letters(site, "2026-06-01", only)]
+    out = on(site, "2026-06-01", "notify", "-v", "--only-person", "9", config=only).out
+    assert [True, *[False] * 4] == [f"No {person}" in out for person in range(1, 6)]
+
+
+def test_where_no_directory_was_read_nobody_is_told_ahead(site: Site, localhost: Certificate):
+    """It is said of how many, and `--send` ends with 4; what a run did is told all the same."""
+    at_schools(site)
+    certified(site, "1")
+    certified(site, "2", "2025-09-01", member=False)
+    on(site, "2026-06-01", "run", config=NOWHERE)
+    site.local = {"path": "elsewhere.json"}
+    with smtp(localhost) as post:
+        ran = on(site, "2026-06-01", "notify", "--send", config=settings(post.port, localhost.path), code=4)
+    assert "2 losses to come are not told, since a directory was not read: connector doctor" in ran.out
+    assert [("p2@dps.test", "You have access since Monday, June 1, 2026")] == got(post)
+
+
+def test_what_cannot_be_kept_is_not_said_to_be(site: Site):
+    """A course that is replaced on August 16 counts from that day on: it brings the right back, and keeps nothing."""
+    certified(at_schools(site), "1", "2025-09-01")
+    site.certifications["attendance"]["replaced"].append({"on": dt.date(2026, 8, 16)})
+    out = on(site, "2026-08-01", "notify", "-v", config=NOWHERE).out
+    assert ("last day on Saturday, August 15, 2026" in out, "To keep it" in out) == (True, False)
+    assert "To get it back after that day:" in out
+    site.certifications["attendance"]["replaced"][-1]["since"] = dt.date(2026, 7, 1)
+    assert "To keep it:" in on(site, "2026-08-01", "notify", "-v", config=NOWHERE).out
+
+
+def test_a_name_ends_no_line_and_turns_no_text_round(site: Site, localhost: Certificate):
+    """Neither in a letter nor in a digest, as text or as HTML: a digest has one line a person."""
+    at_schools(site)
+    site.roles["dean"] = {"job_codes": ["1109"], "titles": []}
+    site.person("9")
+    site.job("9", job_code="1109")
+    certified(site, "1", given_name="Eve\n- Mallory: all rights", family_name="\u202egnuoY")
+    certified(site, "2")
+    with smtp(localhost) as post:
+        config = settings(post.port, localhost.path, digests={"roles": ["dean"]})
+        on(site, "2026-06-01", "notify", "--send", config=config)
+    whole = [text for message in post.messages for text in parts(message)]
+    assert (6, False, False) == (
+        len(whole),
+        any("\n- Mallory" in text for text in whole),
+        any("\u202e" in text for text in whole),
+    )
+    assert "- Eve\\n- Mallory: all rights \\u202egnuoY: " in parts(post.messages[-1])[0]
 
 
 def test_a_feed_that_is_not_as_expected_tells_nobody_of_a_loss(site: Site, localhost: Certificate):

@@ -10,6 +10,7 @@ from connector.app.looking.planning import Planned
 from connector.core.engine import Polars
 from connector.core.forecasts.level import levels
 from connector.core.plans.breakdown import work_of
+from connector.core.plans.standing import without_access
 from connector.core.rules.calendar import ONE_DAY, add_years
 from connector.outputs.html import Beside
 
@@ -25,5 +26,6 @@ def beside(planned: Planned, deployment: Deployment) -> Beside:
     return Beside(
         work=work_of(world.facts, world.program, persons, plan.as_of, engine),
         levels=levels(start, last, engine),
+        without=without_access(start, engine),
         last=last,
     )

@@ -159,7 +159,6 @@ def _ends(granted: Sequence[Changed], gathered: Gathered) -> dict[tuple[str, Rig
     pids = Polars().keep(world.facts.people.join(persons, on="person_id", how="semi").select("pid"))
     few = world.facts.only(pids, Polars())
     found: dict[tuple[str, Right], Foreseen] = {}
-    for one in foresee(replace(world, facts=few), world.as_of + ONE_DAY, FAR, Polars()):
-        if one.change == "lose":
-            found.setdefault((one.person_id, right_of(one)), one)
+    for one in foresee(replace(world, facts=few), world.as_of + ONE_DAY, FAR, Polars(), losses_only=True):
+        found.setdefault((one.person_id, right_of(one)), one)
     return found

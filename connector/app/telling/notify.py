@@ -39,7 +39,7 @@ class Notified:
     def code(self) -> int:
         if not self.send:
             return 0
-        if self.trouble or self.number("refused"):
+        if self.trouble or self.number("refused") or self.post.unseen:
             return 4
         return 3 if self.paused or self.post.doubted else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connector.app.telling.notify import Fate, Notified
-from connector.app.telling.writing import Written
+from connector.app.telling.writing import Post, Written
 from connector.core.problems import visible
 from connector.outputs.sheets import Cell, Sheet
 
@@ -48,9 +48,11 @@ def _letter(one: Written) -> Iterator[str]:
 
 
 def _row(one: Written, fate: Fate, *, whole: bool) -> list[Cell]:
-    due, letter = one.due, one.letter
-    told: list[Cell] = [due.person_id, due.occasion, due.on, due.days, letter.subject, fate]
-    return [*told, letter.text, letter.html] if whole else told
+    """What waits for a later call is not written yet, unless the letters themselves are asked for."""
+    due = one.due
+    subject = one.letter.subject if whole or fate != "waits" else None
+    told: list[Cell] = [due.person_id, due.occasion, due.on, due.days, subject, fate]
+    return [*told, one.letter.text, one.letter.html] if whole else told
 
 
 def _notes(found: Notified, options: str) -> Iterator[str]:
@@ -67,10 +69,16 @@ def _notes(found: Notified, options: str) -> Iterator[str]:
         yield f"{refused} were refused by the mail server, and are tried again by the next call"
     if post.unreachable:
         yield f"{post.unreachable} reach nobody: the people feed has no address of the person, or one that several have"
+    yield from _untold(post, options)
+
+
+def _untold(post: Post, options: str) -> Iterator[str]:
     if post.doubted:
         feeds = ", ".join(post.doubted)
         yield f"losses to come are not told, since a feed is not as expected ({feeds}): connector doctor{options}"
     if post.unsure:
         yield f"{post.unsure} losses to come are not told, since rows of their persons are rejected or contested"
+    if post.unseen:
+        yield f"{post.unseen} losses to come are not told, since a directory was not read: connector doctor{options}"
     if post.untraced:
         yield f"{post.untraced} changes are not told, since it is not kept on what they were decided"

@@ -64,13 +64,16 @@ class Turn(NamedTuple):
     back: dt.date | None
 
 
-def foresee(world: World, first: dt.date, last: dt.date, engine: Engine) -> list[Foreseen]:
+def foresee(
+    world: World, first: dt.date, last: dt.date, engine: Engine, *, losses_only: bool = False
+) -> list[Foreseen]:
     """The gains and losses from `first` to `last`, both included and both after the world's day, sorted.
 
     Of somebody without an assignment row nothing is added, and only what is urgent is taken away; so it is foreseen.
     """
     found = turns(world.facts, world.program, world.as_of, engine, ENFORCED)
     found = found.filter(nw.col("day") >= first, nw.col("day") <= last)
+    found = found.filter(~nw.col("gained")) if losses_only else found
     at_work = world.facts.assignments.select("pid").unique().with_columns(at_work=nw.lit(True))
     rows = engine.rows(found.join(at_work, on="pid", how="left"))
     names = list(world.program.entitlements)

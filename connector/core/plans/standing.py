@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 
+from connector.core.decisions.ask import ask
+from connector.core.decisions.decide import decide
+from connector.core.decisions.facts import Moments
 from connector.core.engine import Engine, Frame, table_of
 from connector.core.plans.diff import Accounts, Live, Target, numbered, targets_of
 from connector.core.plans.plan import World
@@ -44,6 +47,16 @@ def standing(world: World, granted: Frame, engine: Engine) -> Standing:
         marked = some.select(*KEY, nw.lit(value=True).alias(name))
         everybody = everybody.join(marked, on=list(KEY), how="left").with_columns(nw.col(name).fill_null(value=False))
     return Standing(persons=engine.keep(everybody), unknown=_unknown(world, whole))
+
+
+def without_access(world: World, engine: Engine) -> int:
+    """How many persons with an assignment row the policies grant what no account of theirs, or no group, can give."""
+    facts, program = world.facts, world.program
+    granted = decide(ask(facts, program, Moments(days=(world.as_of,)), engine, prospects_only=True), program, engine)
+    found = standing(world, engine.keep(granted.join(facts.assignments, on="pid", how="semi")), engine)
+    known = [number for name, number in program.entitlements.items() if name not in found.unknown]
+    lacking = nw.col("granted") & ~nw.col("usable") & nw.col("entitlement").is_in(known)
+    return len(engine.rows(found.persons.filter(lacking).select("pid").unique()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ COURSE = {"steps": ["complete Attendance in Learning Space"], "course": True}
 WAIT = {"steps": ["nothing to do: access follows by itself on 2026-07-05"], "course": False}
 NOTHING: dict[str, Any] = {"steps": [], "course": False}
 LOSS = {**COMMON, "rights": RIGHTS}
-AHEAD = {**LOSS, "last_day": LAST, "days": 30}
+AHEAD = {**LOSS, "last_day": LAST, "days": 30, "too_early": False}
 GIVEN = {"reason": "certified", "why": "completed the course while the other requirements were met"}
 GRANTED = [{**RIGHT, **SCHOOL, **GIVEN, "until": LAST}, {**RIGHT, **ANYWHERE, **GIVEN}]
 PEOPLE = [{"name": "Ana Example", "titles": ["Enter and edit attendance"]}]
@@ -29,6 +29,6 @@ PEOPLE = [{"name": "Ana Example", "titles": ["Enter and edit attendance"]}]
 SAMPLES: Mapping[Occasion, Sequence[Mapping[str, Any]]] = {
     "lost": [{**LOSS, **advice} for advice in (COURSE, WAIT, NOTHING)],
     "granted": [{**COMMON, "rights": GRANTED}],
-    "ahead": [{**AHEAD, **advice} for advice in (COURSE, WAIT, NOTHING)],
+    "ahead": [{**AHEAD, **advice} for advice in (COURSE, {**COURSE, "too_early": True}, WAIT, NOTHING)],
     "digest": [{**COMMON, "last_day": LAST, "days": 30, "school": "East High School", "people": PEOPLE}],
 }

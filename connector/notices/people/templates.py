@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from connector.core.problems import visible
 from connector.notices.people import OCCASIONS, Letter, Occasion
 from connector.notices.people.samples import SAMPLES
 
@@ -50,7 +51,8 @@ class Templates:
     own: Mapping[str, str] = field(default_factory=dict)
 
     def letter(self, occasion: Occasion, values: Mapping[str, Any]) -> Letter:
-        """Raises BrokenTemplateError."""
+        """Names and whatever else a feed may bring are on one line, and steer nothing. Raises BrokenTemplateError."""
+        values = {name: _visible(value) for name, value in values.items()}
         subject, text = self._text_of(occasion, values)
         return Letter(subject=subject, text=text, html=self._html_of(occasion, values, subject))
 
@@ -130,6 +132,14 @@ class Templates:
 
     def _text(self, name: str) -> str | None:
         return self.own.get(name, BUILT_IN.get(name))
+
+
+def _visible(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {key: _visible(each) for key, each in value.items()}
+    return [_visible(each) for each in value] if isinstance(value, Sequence) else value
 
 
 def long_day(day: dt.date) -> str:

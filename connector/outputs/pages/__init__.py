@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from connector.core.problems import visible
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -46,8 +48,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_visible,
         loader=PackageLoader("connector.outputs", "pages"),
     )
+
+
+def _visible(value: Any) -> Any:
+    """A name that turns the text round, or ends its line, is seen to do so; what is markup stays."""
+    return visible(value) if type(value) is str else value
 
 
 @cache
