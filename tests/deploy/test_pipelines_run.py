@@ -133,7 +133,6 @@ def test_the_tests_stop_the_mistake_and_leave_their_results(runner: Runner):
     assert "<failure" in (runner.temp / "connector-test.xml").read_text()
 
 
-@pytest.mark.skipif("diff" not in VERBS, reason="this version has no verb `diff`")
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_effect_is_shown_and_commented_on(runner: Runner, host: str):
     """The comment begins with the marker, the page is one of HTML, and the second comment replaces the first."""

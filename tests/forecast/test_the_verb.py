@@ -114,13 +114,6 @@ def test_a_sealed_one_is_for_its_owner_alone_and_the_same_again(ending: Site):
     assert first == json.loads(path.read_text())["id"]
 
 
-def test_a_forecast_is_no_plan(ending: Site):
-    """`apply` says what it is not."""
-    assert 0 == ending.call("forecast", "--out", "f.json").code
-    ran = ending.call("apply", "f.json")
-    assert (2, True) == (ran.code, "not a plan of format" in ran.err)
-
-
 def test_nothing_to_lose_needs_no_approval(site: Site):
     site.entitled("1")
     assert 0 == site.write().call("forecast", "--out", "f.json").code

@@ -73,7 +73,7 @@ def test_a_group_that_is_deleted_or_named_again_is_not_told(site: Site, how: str
         site.locations["0402"] = {"name": "West Middle School", "type": "school"}
     site.write()
     assert "forgotten-group" not in site.call("plan").err
-    assert "note" not in site.call("doctor").out
+    assert "no mapping names" not in site.call("doctor").out
 
 
 def test_a_group_that_we_never_filled_is_none_of_ours(site: Site):
