@@ -15,6 +15,7 @@ from connector.repository.git import GitError, git
 
 REVISION = "CONNECTOR_REVISION"
 """What the environment calls the revision, for a place without a repository, such as a container."""
+NO_REPOSITORY = "the policies are in no git repository"
 CALLED = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/+-]{0,99}")
 LOG = ("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature", "--diff-merges=combined")
 COMMIT = ("--format=%x01%H %D", "--decorate-refs-exclude=*")  # of what decorates, `grafted` is left
@@ -30,7 +31,7 @@ def provenance(base: Path, folder: str, files: Mapping[str, bytes]) -> Provenanc
     top = _top(where)
     called = Provenance(revision=named, files=dict.fromkeys(files, named) if named else {})
     if top is None:
-        return called if named else replace(called, unknown="the policies are in no git repository")
+        return called if named else replace(called, unknown=NO_REPOSITORY)
     try:
         return _asked(top, where, dict(_placed(top, base, files)))
     except GitError as error:

@@ -161,11 +161,11 @@ def recorded_run(site: Site) -> str:
 
 
 def test_doctor_says_once_why_there_is_no_commit(site: Site, monkeypatch: pytest.MonkeyPatch):
-    """A note, and nothing wrong; with a repository it names the commit."""
+    """Nothing is wrong; with a repository it names the commit."""
     site.entitled("1")
     site.write()
     told = [line for line in site.call("doctor").out.splitlines() if "the policies are in no git repository" in line]
-    assert ["note policies: not every line can be told with its commit: the policies are in no git repository"] == told
+    assert ["ok   policies: not every line can be told with its commit: the policies are in no git repository"] == told
     monkeypatch.setenv("CONNECTOR_REVISION", "v7")
     assert "ok   policies: at commit v7" in site.call("doctor").out
     monkeypatch.delenv("CONNECTOR_REVISION")

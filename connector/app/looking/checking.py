@@ -17,6 +17,7 @@ from connector.core.feeds.contract import judged
 from connector.core.plans.diff import references
 from connector.core.rules.provenance import LETTERS, Provenance
 from connector.directories import Directory, DirectoryError, Finding
+from connector.repository.provenance import NO_REPOSITORY
 from connector.state.errors import StateError
 from connector.state.ledger import Ledger
 from connector.state.tables import granted_by_us
@@ -83,7 +84,7 @@ def _commits(rules: Provenance) -> Finding:
         return Finding(subject="policies", ok=True, message=f"at commit {rules.revision[:LETTERS]}")
     why = rules.unknown or f"{changed} file(s) not as committed"
     message = f"not every line can be told with its commit: {why}"
-    return Finding(subject="policies", ok=True, message=message, fix=COMMITS)
+    return Finding(subject="policies", ok=True, message=message, fix="" if why == NO_REPOSITORY else COMMITS)
 
 
 def _feed(deployment: Deployment, program: Program, table: Table) -> Finding:

@@ -34,12 +34,12 @@ COLUMNS = {
     "given_by": "given by run",
     "given_reason": "reason",
     "given_words": "why",
-    "given_rules": "by",
     "until": "until",
     "taken_by": "taken by run",
     "taken_reason": "reason",
     "taken_words": "why",
-    "taken_rules": "by",
+    "given_rules": "given by rule",
+    "taken_rules": "taken by rule",
 }
 
 
@@ -138,9 +138,10 @@ def _row(span: Span, asked: Meant, words: Words, whose: Mapping[str, Owners]) ->
     directory, group, account = span.membership
     of = whose.get(directory, Owners())
     person = asked.person or next(iter(span.persons), None) or of.persons.get(account)
-    ended = NOTHING if span.ended is None else words.ended(span.ended)
+    *began, given = words.began(span.began)
+    *ended, taken = NOTHING if span.ended is None else words.ended(span.ended)
     name = words.readings.name(directory, group)
-    return [person, directory, name, account, of.names.get(account), *words.began(span.began), *ended]
+    return [person, directory, name, account, of.names.get(account), *began, *ended, given, taken]
 
 
 def _sheet(
