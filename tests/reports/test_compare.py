@@ -282,17 +282,18 @@ user_lists = st.lists(
 
 
 def expected(export: list[tuple[str, str]], members: set[str]) -> set[tuple[str, str | None, str | None, str | None]]:
-    """Kind, person, user and account, one user and one member at a time."""
-    users = {user for user, group in export if group == "Edit"}
+    """Kind, person, user and account, one user and one member at a time; who stands there twice is told as first."""
+    users = [user for user, group in export if group == "Edit"]
     found: set[tuple[str, str | None, str | None, str | None]] = set()
-    for user in users:
+    first = {USERS[user] or user: user for user in reversed(users)}
+    for user in first.values():
         if user == "stranger":
             found.add(("nobody-known", None, user, None))
         elif ("svc" if user == "svc" else f"a{USERS[user]}") not in members:
             found.add(("only-in-ic", USERS[user] or None, user, None))
     for member in members:
         theirs = {user for user, person in USERS.items() if person == ACCOUNTS[member] and (person or user == member)}
-        if not theirs & users:
+        if theirs.isdisjoint(users):
             found.add(("only-in-directory", ACCOUNTS[member] or None, None, member))
     return found
 
