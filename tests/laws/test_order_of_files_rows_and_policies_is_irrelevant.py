@@ -49,11 +49,7 @@ def test_policies_mappings_exceptions_and_files_may_come_in_any_order(scene: Sce
 
 
 def keyed(plan: Plan) -> Plan:
-    """Tickets are numbered by the order of the exceptions, so words may name another one."""
-    bare = [dataclasses.replace(c, words="", policies=()) for c in plan.changes]
-    return dataclasses.replace(
-        plan,
-        changes=tuple(bare),
-        held=tuple(dataclasses.replace(h, change=dataclasses.replace(h.change, policies=())) for h in plan.held),
-        report=(),
-    )
+    """Tickets are numbered by the order of the exceptions, and each then stands on another line of its file."""
+    bare = [dataclasses.replace(c, words="", policies=(), rule_lines=()) for c in plan.changes]
+    held = [dataclasses.replace(h, change=dataclasses.replace(h.change, policies=(), rule_lines=())) for h in plan.held]
+    return dataclasses.replace(plan, changes=tuple(bare), held=tuple(held), report=())

@@ -47,7 +47,7 @@ def test_it_says_so_and_is_not_applied(site: Site, options: tuple[str, str]):
     assert "REHEARSAL with other policies or feeds" in ran.out
     for verb in (("apply", "plan.json"), ("approve", "plan.json", "--reason", "x")):
         refused = site.call(*verb)
-        assert (3, True) == (refused.code, "the plan is a rehearsal" in refused.err)
+        assert (3, True) == (refused.code, "the plan is a rehearsal with other policies or feeds" in refused.err)
     assert ["a1", "a2"] == site.members("ic-edit")
 
 

@@ -145,12 +145,17 @@ def _exception_over(case: Refused) -> str:
 
 
 def _moved_on(case: Refused) -> str:
-    """At a place where the job is over there is nothing to put right, unless the feed is wrong."""
-    over = in_effect_or_last(case.person.assignments, case.scene.day, case.scene.location)
-    if case.scene.location is None or not over or over[0].in_effect(case.scene.day):
+    """At a place where they work no more, or never did, there is nothing to put right, unless the feed is wrong."""
+    place, day, held = case.scene.location, case.scene.day, case.person.assignments
+    there = in_effect_or_last(held, day, place)
+    if place is None or not case.ways or any(a.in_effect(day) for a in there):
         return ""
-    to_come = case.since is not None and over[0].end_date is not None and case.since <= over[0].end_date
-    return f"the work at {case.scene.location_name} {'ends' if to_come else 'ended'} on {over[0].end_date}; {IF_WRONG}"
+    if there:
+        last = there[0].end_date
+        ends = "ends" if case.since is not None and last is not None and case.since <= last else "ended"
+        return f"the work at {case.scene.location_name} {ends} on {last}; {IF_WRONG}"
+    elsewhere = case.person.in_effect(day) and not any(a.location == place for a in held)
+    return f"the HR feed has no work of theirs at {case.scene.location_name}; {IF_WRONG}" if elsewhere else ""
 
 
 def _by_mappings(case: Refused) -> str:
