@@ -39,8 +39,11 @@ class Polars:
         return self._collected(frame).rows(named=True)
 
     def _collected(self, frame: Frame) -> nw.DataFrame[Any]:
-        """The joins in the order they are written: polars knows no sizes and puts a large one first."""
-        return frame.collect(optimizations=pl.QueryOptFlags(join_order=False))
+        """The joins in the order they are written: polars knows no sizes and puts a large one first.
+
+        In memory: small tables, of which there are many, take a third less time than in polars' streaming engine.
+        """
+        return frame.collect(engine="in-memory", optimizations=pl.QueryOptFlags(join_order=False))
 
 
 def table_of(engine: Engine, rows: Sequence[tuple[Any, ...]], schema: Schema) -> Frame:

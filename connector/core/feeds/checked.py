@@ -33,12 +33,18 @@ def check(rows: Rows, cells: Sequence[Cell], key: str, more: Sequence[Mistake] =
     mistakes = {f"\0{i}": m for i, m in enumerate([*(m for cell in cells for m in cell.mistakes), *more])}
     fields = _valued(rows, cells)
     bad = only & pl.any_horizontal(m.when for m in mistakes.values())
-    seen = fields.select("line", *(_value(cell) for cell in cells), only.alias(_ONLY), bad.alias(_BAD)).collect()
+    seen = fields.select("line", *(_value(cell) for cell in cells), only.alias(_ONLY), bad.alias(_BAD)).collect(
+        engine="in-memory"
+    )
     if seen.height != rows.numbers.len():
         raise LinesLostError(f"{seen.height} rows were read from {rows.numbers.len()}")
     seen = seen.with_columns(rows.numbers)
     wrong = rows.some(seen["line"].filter(seen[_BAD]))
-    told = _valued(wrong, cells).with_columns(m.when.alias(flag) for flag, m in mistakes.items()).collect()
+    told = (
+        _valued(wrong, cells)
+        .with_columns(m.when.alias(flag) for flag, m in mistakes.items())
+        .collect(engine="in-memory")
+    )
     return Checked(
         rows=_ordered(seen.filter(pl.col(_ONLY) & ~pl.col(_BAD)).drop(_ONLY, _BAD), rows),
         wrong=_words(told.with_columns(wrong.numbers), mistakes, key),

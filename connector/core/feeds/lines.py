@@ -34,4 +34,4 @@ def suspect_lines(text: bytes, grammar: Grammar, headings: Headings) -> pl.DataF
     found = ~body.str.contains(grammar.tidy_record)
     if text.count(headings.text.encode()) > 1:
         found |= repeats(headings)
-    return lines_of(text).filter(number > headings.line, found).collect()
+    return lines_of(text).filter(number > headings.line, found).collect(engine="in-memory")
