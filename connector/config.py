@@ -26,7 +26,7 @@ from connector.directories.settings import DirectorySettings
 from connector.notices.people.settings import PeopleNotices
 from connector.notices.settings import NoticeSettings
 from connector.sources.comparing import CompareSettings
-from connector.sources.settings import CsvSettings
+from connector.sources.settings import FeedSettings
 from connector.state.postgresql.address import VERIFIED, is_url
 from connector.state.settings import ArchiveSettings, AuditSettings, Place, unverified
 
@@ -56,7 +56,7 @@ NOTICES = Kinds(
 )
 
 AnyDirectory = Annotated[DirectorySettings, OneOf(DIRECTORIES)]
-AnySource = Annotated[CsvSettings, OneOf(SOURCES)]
+AnySource = Annotated[FeedSettings, OneOf(SOURCES)]
 AnyNotice = Annotated[NoticeSettings, OneOf(NOTICES)]
 
 

@@ -14,7 +14,7 @@ from connector.core.feeds import COLUMNS, PEOPLE_STATUSES, Table
 from connector.core.problems import Problem, Problems, nearest, tick
 from connector.core.rules.draft import walk
 from connector.core.rules.rulebook import Rulebook
-from connector.sources.settings import CsvSettings
+from connector.sources.settings import FeedSettings
 
 
 def source_problems(config: Config, rulebook: Rulebook | None) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def source_problems(config: Config, rulebook: Rulebook | None) -> Iterator[Probl
     problems = Problems()
     used = None if rulebook is None else _attributes(rulebook) | _correlated(config)
     for table in get_args(Table):
-        source: CsvSettings = getattr(config.sources, table)
+        source: FeedSettings = getattr(config.sources, table)
         _check_names(table, source, used, problems)
         _check_headings(source, problems)
         _check_statuses(table, source, problems)
@@ -39,7 +39,7 @@ def _correlated(config: Config) -> frozenset[str]:
     return frozenset(key.person for settings in config.directories.values() for key in settings.correlate)
 
 
-def _check_names(table: Table, source: CsvSettings, used: Collection[str] | None, problems: Problems) -> None:
+def _check_names(table: Table, source: FeedSettings, used: Collection[str] | None, problems: Problems) -> None:
     known = COLUMNS[table]
     for name in source.columns:
         if name in known or (table == "people" and (used is None or name in used)):
@@ -53,7 +53,7 @@ def _check_names(table: Table, source: CsvSettings, used: Collection[str] | None
             problems.warn(source.key_at("columns", name), "unused-column", message, "remove it when nobody needs it")
 
 
-def _check_headings(source: CsvSettings, problems: Problems) -> None:
+def _check_headings(source: FeedSettings, problems: Problems) -> None:
     first: dict[str, str] = {}
     for name, heading in source.columns.items():
         other = first.setdefault(heading, name)
@@ -62,7 +62,7 @@ def _check_headings(source: CsvSettings, problems: Problems) -> None:
             problems.error(source.at("columns", name), "heading-shared", message, "name another heading")
 
 
-def _check_statuses(table: Table, source: CsvSettings, problems: Problems) -> None:
+def _check_statuses(table: Table, source: FeedSettings, problems: Problems) -> None:
     first: dict[str, str] = {}
     for word, status in source.statuses.items():
         if table == "people" and status not in PEOPLE_STATUSES:

@@ -10,7 +10,8 @@ from pathlib import Path
 from connector.config import Config, label
 from connector.core.feeds import COLUMNS
 from connector.core.problems import Mark, Problem
-from connector.sources.settings import CsvSettings
+from connector.sources.newest import PATTERN
+from connector.sources.settings import CsvSettings, FeedSettings
 
 LONGEST = 1 << 20  # bytes of a line of headings
 
@@ -26,15 +27,22 @@ class Glimpse:
 
 
 def glimpse(config: Config, base: Path) -> Glimpse:
-    people, assignments = config.sources.people, config.sources.assignments
-    problems = {source.path: tuple(_unreadable(source, base)) for source in (people, assignments)}
-    headings = None if problems[people.path] else _headings(people, base)
+    people, assignments = _plain(config.sources.people), _plain(config.sources.assignments)
+    problems = {source.path: tuple(_unreadable(source, base)) for source in (people, assignments) if source}
+    headings = None if people is None or problems[people.path] else _headings(people, base)
     return Glimpse(
-        people_columns=frozenset((*COLUMNS["people"], *people.columns)) | headings if headings is not None else None,
-        titles=_values(assignments, base, "job_title"),
-        persons=_values(people, base, "person_id"),
+        people_columns=frozenset((*COLUMNS["people"], *config.sources.people.columns)) | headings
+        if headings is not None
+        else None,
+        titles=None if assignments is None else _values(assignments, base, "job_title"),
+        persons=None if people is None else _values(people, base, "person_id"),
         problems=tuple(problem for found in problems.values() for problem in found),
     )
+
+
+def _plain(source: FeedSettings) -> CsvSettings | None:
+    """Of a text file beside the config; `validate` asks no server and opens no archive."""
+    return source if isinstance(source, CsvSettings) and not PATTERN & set(source.path) else None
 
 
 def _rows(source: CsvSettings, base: Path) -> Iterator[list[str]]:

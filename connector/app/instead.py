@@ -12,7 +12,7 @@ from connector.config import Config
 from connector.core.feeds import Table
 from connector.core.feeds.expect import Expect
 from connector.core.problems import tick
-from connector.sources.settings import CsvSettings
+from connector.sources.settings import CsvSettings, FeedSettings
 
 ANYTHING = Expect.model_validate(
     {name: {"percent": None} for name in ("shrink", "shrink_slowly", "growth", "rejected")}
@@ -41,9 +41,12 @@ class Instead:
         return config.model_copy(update=changes)
 
     @staticmethod
-    def _source(settings: CsvSettings, file: Path, base: Path) -> CsvSettings:
-        usual = {"max_age": None, "stable_for": None, "done": None, "trailer": None, "expect": ANYTHING}
-        return settings.model_copy(update={"path": _from(base, file), **usual})
+    def _source(settings: FeedSettings, file: Path, base: Path) -> CsvSettings:
+        """A file of the form that the feed has, where it has one; else of commas in UTF-8, with the feed's headings."""
+        encoding, delimiter = settings.written
+        common = {name: getattr(settings, name) for name in FeedSettings.model_fields if name != "type"}
+        form = {"type": "csv", "path": _from(base, file), "encoding": encoding, "delimiter": delimiter}
+        return CsvSettings.model_construct(**common | form | {"max_age": None, "expect": ANYTHING})
 
 
 def _from(base: Path, path: Path) -> str:

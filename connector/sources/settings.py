@@ -1,19 +1,27 @@
-"""The `sources` of the config; imports nothing heavy, since `validate` reads it."""
+"""What every source's section of the config has; imports nothing heavy, since `validate` reads it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
+from connector.core.feeds import Table
 from connector.core.feeds.expect import Expect
 from connector.core.files.documents import Document, Name
+from connector.core.files.secret import SecretRef
 from connector.core.files.spans import Span, span
 from connector.core.problems import Mistake, tick
 
+if TYPE_CHECKING:
+    from connector.sources import Source
+
+ResolvePath = Callable[[str], Path]
+ResolveSecret = Callable[[SecretRef], str]
 PLACEHOLDER = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -48,27 +56,20 @@ def of_some_use(trailer: str) -> str:
     return trailer
 
 
-class CsvSettings(Document):
-    type: Literal["csv"] = Field(description="a file of values between delimiters")
-    path: Name = Field(description="the file, relative to the config")
+class FeedSettings(Document):
+    """One kind of source; a kind has `type: Literal[...]` beside what it needs.
+
+    tables: those that this kind can give.
+    """
+
+    tables: ClassVar[tuple[Table, ...]] = ("people", "assignments", "completions")
+
+    type: str
     max_age: str | None = Field(
-        default=None, pattern=r"^[1-9][0-9]{0,4}[mhd]$", description="oldest file that is believed, as 36h, 2d or 90m"
+        default=None, pattern=r"^[1-9][0-9]{0,4}[mhd]$", description="oldest feed that is believed, as 36h, 2d or 90m"
     )
-    encoding: Annotated[Name, AfterValidator(known_encoding)] = Field(
-        default="utf-8", description="the file's text encoding, as utf-8 or cp1252; a byte order mark is accepted"
-    )
-    delimiter: str = Field(default=",", pattern=r"^[\t,;:|~^]$", description='between two fields; "\\t" is a tab')
     id_width: int | None = Field(default=None, ge=1, description="digits of a person_id; shorter ones are warned about")
     owner: Name | None = Field(default=None, description="whom to ask about this feed; problems with it say so")
-    stable_for: Span | None = Field(
-        default=None, description="how long the file must not have changed, as 30s or 5m; a run waits for no longer"
-    )
-    done: Annotated[Name, AfterValidator(with_placeholder("{file}"))] | None = Field(
-        default=None, description="a marker beside the file, not older than it, as `{file}.done`"
-    )
-    trailer: Annotated[Name, AfterValidator(with_placeholder("{rows}")), AfterValidator(of_some_use)] | None = Field(
-        default=None, description="the line that ends the file, as `TRAILER,{rows}`; `*` is any text"
-    )
     expect: Expect = Field(default=Expect.defaults(), description="what is not believed of this feed")
     learner: tuple[Literal["person_id", "username", "email"], ...] = Field(
         default=("person_id",), min_length=1, description="completions only: what a learner is matched to, in order"
@@ -89,3 +90,61 @@ class CsvSettings(Document):
     def oldest(self) -> dt.timedelta | None:
         """`max_age` as a span of time."""
         return None if self.max_age is None else span(self.max_age)
+
+    @property
+    def place(self) -> str:
+        """What problems call the feed; it holds no secret."""
+        raise NotImplementedError
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Encoding and delimiter of the text that `fetch` gives; a source of rows writes them as UTF-8 and commas."""
+        return "utf-8", ","
+
+    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:
+        """The source of one table; it reads when it is asked to `fetch`. Raises SourceError."""
+        raise NotImplementedError
+
+
+class LaidSettings(Document):
+    """Of a feed that somebody lays as a file; the last of the bases, so that its keys come first."""
+
+    type: str
+    path: Name = Field(description="the file, relative to the config; with `*` or `?` in its name, the newest such")
+    newest: Literal["name", "modified"] | None = Field(
+        default=None,
+        description="of the files that fit `path`, the last by name or by time; default: the two must be the same file",
+    )
+    stable_for: Span | None = Field(
+        default=None, description="how long the file must not have changed, as 30s or 5m; a run waits for no longer"
+    )
+    done: Annotated[Name, AfterValidator(with_placeholder("{file}"))] | None = Field(
+        default=None, description="a marker beside the file, not older than it, as `{file}.done`"
+    )
+
+
+class TextSettings(Document):
+    encoding: Annotated[Name, AfterValidator(known_encoding)] = Field(
+        default="utf-8", description="the file's text encoding, as utf-8 or cp1252; a byte order mark is accepted"
+    )
+    delimiter: str = Field(default=",", pattern=r"^[\t,;:|~^]$", description='between two fields; "\\t" is a tab')
+    trailer: Annotated[Name, AfterValidator(with_placeholder("{rows}")), AfterValidator(of_some_use)] | None = Field(
+        default=None, description="the line that ends the file, as `TRAILER,{rows}`; `*` is any text"
+    )
+
+
+class CsvSettings(FeedSettings, TextSettings, LaidSettings):
+    type: Literal["csv"] = Field(description="a file of values between delimiters")
+
+    @property
+    def place(self) -> str:
+        return self.path
+
+    @property
+    def written(self) -> tuple[str, str]:
+        return self.encoding, self.delimiter
+
+    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
+        from connector.sources.csv import CsvSource
+
+        return CsvSource.of(self, resolve_path)

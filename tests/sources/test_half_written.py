@@ -18,6 +18,7 @@ from connector.core.feeds.reader import read_table
 from connector.core.problems import Invalid
 from connector.sources import Fetched, Missing, Unfinished
 from connector.sources.csv import CsvSource
+from connector.sources.laid import LaidFile
 from connector.sources.settings import CsvSettings
 
 ROWS = "".join(f"{n:06d},active,Ana,Baca\n" for n in range(101, 113))
@@ -57,7 +58,7 @@ def with_marker(path: Path, later: int = 0, name: str = "people.csv.done") -> Pa
 
 def trailed(path: Path, content: bytes, form: str = "TRAILER,*,{rows}", encoding: str = "utf-8") -> CsvSource:
     path.write_bytes(content)
-    return CsvSource(path, "p.csv", trailer=form, encoding=encoding)
+    return CsvSource(LaidFile(path, "p.csv"), trailer=form, encoding=encoding)
 
 
 def test_a_file_that_somebody_writes_to_is_waited_for_and_refused(path: Path) -> None:
@@ -65,7 +66,7 @@ def test_a_file_that_somebody_writes_to_is_waited_for_and_refused(path: Path) ->
     with subprocess.Popen([sys.executable, "-c", SLOW_WRITER, str(path)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
-        code, message = unfinished(CsvSource(path, "feeds/people.csv", stable_for=QUIET))
+        code, message = unfinished(CsvSource(LaidFile(path, "feeds/people.csv", stable_for=QUIET)))
         writer.kill()
     assert ("feed-unsettled", "the feed `feeds/people.csv` is still being written: it changed within 0.5 seconds") == (
         code,
@@ -77,14 +78,14 @@ def test_a_file_that_has_come_to_rest_is_read_without_a_wait(path: Path) -> None
     """An hourly run pays nothing for the nightly file."""
     time.sleep(QUIET.total_seconds())
     began = time.monotonic()
-    assert FEED == CsvSource(path, stable_for=QUIET).fetch().content
+    assert FEED == CsvSource(LaidFile(path, stable_for=QUIET)).fetch().content
     assert time.monotonic() - began < QUIET.total_seconds() / 2
 
 
 def test_a_new_file_is_read_once_it_has_rested(path: Path) -> None:
     """The wait is what is left of the time, no more."""
     began = time.monotonic()
-    assert FEED == CsvSource(path, stable_for=QUIET).fetch().content
+    assert FEED == CsvSource(LaidFile(path, stable_for=QUIET)).fetch().content
     assert time.monotonic() - began < QUIET.total_seconds() + 5
 
 
@@ -92,13 +93,13 @@ def test_a_time_that_was_set_back_hides_no_writing(path: Path) -> None:
     """Tools that copy keep the time of the original; the system's own note of the change can't be set."""
     os.utime(path, (1_782_900_000, 1_782_900_000))
     began = time.monotonic()
-    CsvSource(path, stable_for=QUIET).fetch()
+    CsvSource(LaidFile(path, stable_for=QUIET)).fetch()
     assert time.monotonic() - began > QUIET.total_seconds() / 2
 
 
 def test_a_feed_without_its_marker_is_not_done(path: Path) -> None:
     """The marker comes last."""
-    source = CsvSource(path, "feeds/people.csv", done="{file}.done")
+    source = CsvSource(LaidFile(path, "feeds/people.csv", done="{file}.done"))
     assert ("feed-not-done", "the feed `feeds/people.csv` lacks its marker `people.csv.done`") == unfinished(source)
     with_marker(path)
     assert FEED == source.fetch().content
@@ -106,14 +107,14 @@ def test_a_feed_without_its_marker_is_not_done(path: Path) -> None:
 
 def test_the_marker_of_last_night_proves_nothing_tonight(path: Path) -> None:
     """A new file under an old marker is one that is being written."""
-    source = CsvSource(with_marker(path, later=-1), "p.csv", done="{file}.done")
+    source = CsvSource(LaidFile(with_marker(path, later=-1), "p.csv", done="{file}.done"))
     message = "the marker `people.csv.done` is older than the feed `p.csv`: it was laid for an earlier one"
     assert ("feed-not-done", message) == unfinished(source)
 
 
 def test_one_marker_may_stand_for_all_feeds(path: Path) -> None:
     """Its name need not hold the feed's."""
-    assert FEED == CsvSource(with_marker(path, later=10, name="ALL.done"), done="ALL.done").fetch().content
+    assert FEED == CsvSource(LaidFile(with_marker(path, later=10, name="ALL.done"), done="ALL.done")).fetch().content
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n \t\n"])
@@ -179,7 +180,9 @@ def test_a_cut_within_a_row_is_seen_without_any_setting(path: Path) -> None:
     """As long as a field is missing; a cut between rows is left to the limits of `expect`."""
     for end in range(len(FEED) - 20, len(FEED)):
         path.write_bytes(FEED[:end])
-        assert (["feed-half-written"] if FEED[:end].count(b",") < 3 * 13 else []) == verdicts(CsvSource(path).fetch())
+        assert (["feed-half-written"] if FEED[:end].count(b",") < 3 * 13 else []) == verdicts(
+            CsvSource(LaidFile(path)).fetch()
+        )
 
 
 def test_the_settings_make_the_source(path: Path) -> None:
@@ -194,16 +197,17 @@ def test_the_settings_make_the_source(path: Path) -> None:
             "encoding": "cp037",
         }
     )
-    assert CsvSource(
-        path, "feeds/people.csv", stable_for=dt.timedelta(minutes=2), done="x", trailer="T", encoding="cp037"
-    ) == CsvSource.of(settings, path)
+    file = LaidFile(path, "feeds/people.csv", stable_for=dt.timedelta(minutes=2), done="x")
+    assert CsvSource(file, trailer="T", encoding="cp037") == CsvSource.of(settings, lambda _: path)
     bare = CsvSettings.model_validate({"type": "csv", "path": "feeds/people.csv"})
-    assert CsvSource(path, "feeds/people.csv") == CsvSource.of(bare, path)
+    assert CsvSource(LaidFile(path, "feeds/people.csv")) == CsvSource.of(bare, lambda _: path)
 
 
 def test_a_feed_that_is_not_there_is_told_from_one_that_is_not_done(tmp_path: Path) -> None:
     """Whatever is asked of it, and its code can be looked up."""
-    for how in ({"stable_for": QUIET}, {"done": "{file}.done"}, {"trailer": "T"}):
+    none = tmp_path / "none.csv"
+    files = (LaidFile(none, "none", stable_for=QUIET), LaidFile(none, "none", done="{file}.done"))
+    for source in (*map(CsvSource, files), CsvSource(LaidFile(none, "none"), trailer="T")):
         with pytest.raises(Missing, match="the feed `none` is missing") as raised:
-            CsvSource(tmp_path / "none.csv", "none", **how).fetch()
+            source.fetch()
         assert "feed-missing" == raised.value.code

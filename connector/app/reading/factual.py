@@ -41,7 +41,7 @@ def feeds_of(
         completions=lazy(done),
         learner=sources.completions.learner,
         rejected_people=keys["people"],
-        claimed=claimed(tables["people"], sources.people.delimiter),
+        claimed=claimed(tables["people"], sources.people.written[1]),
         rejected_rows=keys["assignments"] | keys["completions"],
         missing=missing,
         departures=lazy(departed) if departed is not None else None,

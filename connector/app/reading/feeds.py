@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from connector import clock
+from connector import clock, secrets
 from connector.app.deployment import Deployment
 from connector.app.failure import Failure, Refused
 from connector.core.conditions.attribute import Attribute
@@ -19,8 +19,7 @@ from connector.core.feeds.reader import read_table
 from connector.core.feeds.unchanged import changed_keys
 from connector.core.problems import Invalid, Mark, Problem
 from connector.sources import Fetched, Missing, SourceError, Unfinished
-from connector.sources.csv import CsvSource
-from connector.sources.settings import CsvSettings
+from connector.sources.settings import FeedSettings
 from connector.state.archive import Archive
 from connector.state.ledger import Ledger
 from connector.state.measured import largest_accepted
@@ -58,16 +57,17 @@ def read_feeds(deployment: Deployment, program: Program, archive: Archive, ledge
 
 def read_feed(deployment: Deployment, program: Program, table: Table, archive: Archive | None = None) -> Feed:
     """Raises Failure for a source that cannot be fetched or is no such table, Refused for one that is not whole yet."""
-    settings: CsvSettings = getattr(deployment.config.sources, table)
+    settings: FeedSettings = getattr(deployment.config.sources, table)
     spec = _spec(deployment, program, table, settings)
     try:
-        fetched = CsvSource.of(settings, deployment.path(settings.path)).fetch()
+        source = settings.open(table, deployment.path, lambda ref: secrets.resolve(ref, deployment.base))
+        fetched = source.fetch()
         read = read_table(fetched.content, fetched.label, spec)
     except (Missing, Unfinished) as error:
-        asked = unread(table, settings.path, error.code, str(error), settings.owner).ask
-        problem = Problem(mark=Mark(file=settings.path), code=error.code, message=str(error))
+        asked = unread(table, settings.place, error.code, str(error), settings.owner).ask
+        problem = Problem(mark=Mark(file=settings.place), code=error.code, message=str(error))
         raise (Failure if isinstance(error, Missing) else Refused)(str(problem), asked) from error
-    except SourceError as error:
+    except (SourceError, secrets.SecretError) as error:
         raise Failure(str(error), "see `connector doctor`") from error
     except Invalid as error:
         raise Failure("\n".join(str(problem) for problem in error.problems)) from error
@@ -107,16 +107,17 @@ def _learners(keys: frozenset[str], people: pl.DataFrame) -> frozenset[str]:
     return frozenset(people.filter(pl.any_horizontal(*named))["person_id"])
 
 
-def _spec(deployment: Deployment, program: Program, table: Table, settings: CsvSettings) -> TableSpec:
+def _spec(deployment: Deployment, program: Program, table: Table, settings: FeedSettings) -> TableSpec:
+    encoding, delimiter = settings.written
     return TableSpec(
         table=table,
         time_zone=deployment.rulebook.calendar.time_zone,
         columns=settings.columns,
-        encoding=settings.encoding,
+        encoding=encoding,
         statuses=settings.statuses,
         id_width=settings.id_width,
         attributes=tuple(_attributes(deployment, program)) if table == "people" else (),
-        delimiter=settings.delimiter,
+        delimiter=delimiter,
     )
 
 
@@ -135,7 +136,7 @@ def _measured(delivery: Delivery | None, table: Table, ledger: Ledger) -> Delive
     return replace(delivery, largest=largest_accepted(ledger, table, since))
 
 
-def _delivery(read: FeedTable, fetched: Fetched, settings: CsvSettings, last_rows: int | None) -> Delivery:
+def _delivery(read: FeedTable, fetched: Fetched, settings: FeedSettings, last_rows: int | None) -> Delivery:
     return Delivery(
         table=read.table,
         file=fetched.label,

@@ -164,7 +164,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
         earlier=reading.earlier,
     )
     warnings = [problem for table in reading.tables.values() for problem in table.warnings]
-    warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.path)
+    warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.place)
     warnings += _group_warnings(reading.snapshots, f"{deployment.config.mappings.rstrip('/')}/entitlements.yaml")
     warnings += unknown_persons(deployment.rulebook, reading.tables["people"])
     return Gathered(world=world, reading=reading, warnings=tuple(warnings))

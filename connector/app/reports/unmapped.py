@@ -96,7 +96,7 @@ def _read(deployment: Deployment) -> _Seen:
         facts=gather(feeds, program, Polars()),
         program=program,
         tables=tables,
-        feed=deployment.config.sources.assignments.path,
+        feed=deployment.config.sources.assignments.place,
         mappings=deployment.config.mappings.rstrip("/"),
     )
 

@@ -28,7 +28,7 @@ from connector.core.plans.compared import Departure, Export, departures
 from connector.outputs.sheets import Cell, Sheet
 from connector.sources import SourceError
 from connector.sources.comparing import CompareSettings
-from connector.sources.csv import CsvSource
+from connector.sources.laid import LaidFile
 from connector.state.ledger import Ledger
 from connector.state.views import done_after
 
@@ -90,7 +90,7 @@ def _read(file: Path, settings: CompareSettings) -> Read:
         delimiter=settings.delimiter,
     )
     try:
-        fetched = CsvSource(path=file).fetch()
+        fetched = LaidFile(path=file).read()
     except SourceError as error:
         raise Wrong(str(error)) from error
     return read_user_groups(fetched.content, fetched.label, spec)
