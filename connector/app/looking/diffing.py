@@ -13,6 +13,7 @@ from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.revised import Pair, Revised, revised
 from connector.app.reading.population import People, people_now, people_then
+from connector.app.reading.record import NO_RECORD, record_to_read
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.diffs.changed import Changed, Chosen
@@ -27,7 +28,6 @@ from connector.core.feeds import COLUMNS
 from connector.core.problems import Problem
 from connector.core.rules.rulebook import Rulebook
 from connector.state.archive import Archive
-from connector.state.ledger import Ledger
 
 FEWEST, MOST = 12, 100
 PERSONS = 1_500_000
@@ -52,7 +52,7 @@ def diff(
     """
     pair = revised(config_path, base, head, direct=direct)
     before, after = (_deployment(pair, side, config_path) for side in (pair.before, pair.after))
-    with Ledger.open_to_read(after.state) as ledger:
+    with record_to_read(after.state) as ledger:
         if run is None:
             day = as_of or clock.today(after.rulebook.calendar.time_zone)
             people, taken = people_now([after, before], _columns(pair), ledger, day), None
@@ -63,7 +63,10 @@ def diff(
             day, taken = as_of or evidence.as_of, evidence.run
             people = people_then(evidence, after, _attributes(_columns(pair)))
     found = _compared(pair, people, day)
-    return Diffed(diff=replace(found, run=taken), people=people, warnings=(*pair.after.warnings, *people.warnings))
+    notes = (*found.notes, *_of_reading(people, recorded=after.state.exists()))
+    return Diffed(
+        diff=replace(found, run=taken, notes=notes), people=people, warnings=(*pair.after.warnings, *people.warnings)
+    )
 
 
 def _deployment(pair: Pair, side: Revised, config_path: Path) -> Deployment:
@@ -139,6 +142,14 @@ def _loaded(pair: Pair, changed: Changed) -> Callable[[Chosen], Rulebook | None]
 
 def _side(side: Revised) -> Side:
     return Side(name=side.name, commit=side.commit, told=side.told)
+
+
+def _of_reading(people: People, *, recorded: bool) -> Iterator[str]:
+    """What makes the population another one than a run would see."""
+    for doubt in people.doubts:
+        yield f"{doubt.mark.file}: {doubt.message}; a plan would remove nothing on the word of this feed"
+    if not recorded:
+        yield NO_RECORD
 
 
 def _notes(before: Rulebook, after: Rulebook) -> Iterator[str]:
