@@ -239,3 +239,11 @@ def test_a_kept_reading_is_compared_over_as_it_was(rules: Repository):
     assert 4 == rules.diff("main").code
     ran = rules.diff("main", "--run", run, "--format", "json")
     assert (0, run, ["103"]) == (ran.code, ran.json["population"]["run"][:12], who(ran.json, "gain")), ran.err
+
+
+def test_a_file_that_was_moved_is_not_two_changes(rules: Repository):
+    """Nobody is frightened by a policy that stands in a folder of its own now."""
+    rules.write("policies/schools/staff.yaml", rules.read("policies/staff.yaml"))
+    (rules.folder / "policies/staff.yaml").unlink()
+    document = told(rules)
+    assert ([], False) == (document["lines"], document["summary"]["effect"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -99,8 +99,9 @@ def _attributes(program: Program) -> list[str]:
 def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
     before, after = pair.before, pair.after
     policies = f"{posixpath.normpath(pair.config.policies)}/"
-    whole = [p for p in {*before.files, *after.files} if p.startswith(policies) and "/exceptions/" not in p]
-    changed = Changed(before=before.files, after=after.files, whole=whole)
+    old = _followed(before.files, after.files)
+    whole = [p for p in {*old, *after.files} if p.startswith(policies) and "/exceptions/" not in p]
+    changed = Changed(before=old, after=after.files, whole=whole)
     population = Population(feeds=people.feeds, day=day, engine=Polars())
     most = min(MOST, max(FEWEST, PERSONS // max(people.rows.height, 1)))
     weighing = weigh(changed, _loaded(pair, changed), population, most)
@@ -126,6 +127,13 @@ def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
         notes=(*pair.notes, *_notes(before.book, after.book)),
         limited=weighing.limited,
     )
+
+
+def _followed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of before, those that were moved and not changed where they are now: no line of them says more."""
+    gone = {text: path for path, text in before.items() if path not in after}
+    moved = {gone[text]: path for path, text in after.items() if path not in before and text in gone}
+    return {moved.get(path, path): text for path, text in before.items()}
 
 
 def _loaded(pair: Pair, changed: Changed) -> Callable[[Chosen], Rulebook | None]:
