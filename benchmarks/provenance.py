@@ -43,7 +43,7 @@ def asked(folder: Path) -> float:
     """Seconds of processor time, git's included, that asking takes once."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "policies").rglob("*.yaml")}
     before = os.times()
-    known = provenance(folder, "policies", files)
+    known = provenance(folder, ["policies"], files)
     after = os.times()
     assert all(known.files[path] for path in files), known.unknown
     return sum(after[:4]) - sum(before[:4])

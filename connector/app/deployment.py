@@ -55,14 +55,14 @@ class Deployment:
 
     @cached_property
     def provenance(self) -> Provenance:
-        """Of the policies and exceptions; git is asked at the first use."""
+        """Of policies, exceptions and mappings; git is asked at the first use."""
         if self.provenance_then is not None:
             return self.provenance_then
         from connector.repository.provenance import provenance
 
-        folder = self.config.policies.rstrip("/")
-        ruling = {path: text for path, text in self.files.items() if path.startswith(f"{folder}/")}
-        return provenance(self.base, folder, ruling)
+        folders = [self.config.policies.rstrip("/"), self.config.mappings.rstrip("/")]
+        below = tuple(f"{folder}/" for folder in folders)
+        return provenance(self.base, folders, {p: text for p, text in self.files.items() if p.startswith(below)})
 
     @cached_property
     def state(self) -> State:

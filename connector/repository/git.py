@@ -52,3 +52,12 @@ def top_of(folder: Path) -> Path | None:
         return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
     except GitError:
         return None
+
+
+def refused_owner(folder: Path) -> bool:
+    """Whether there is a repository that git does not open, since the folder is another user's."""
+    try:
+        git(folder, "rev-parse", "--show-toplevel")
+    except GitError as error:
+        return "dubious ownership" in str(error)
+    return False

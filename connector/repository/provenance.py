@@ -6,7 +6,7 @@ import hashlib
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,17 +23,21 @@ GRAFTED = b"grafted"
 """Stands by a commit of a shallow clone whose parents are not there: what it touched is not known."""
 
 
-def provenance(base: Path, folder: str, files: Mapping[str, bytes]) -> Provenance:
-    """Of the files in `folder`, where git can tell; never an error. files: path below `base` to what was read."""
+def provenance(base: Path, folders: Sequence[str], files: Mapping[str, bytes]) -> Provenance:
+    """Of the files in `folders`, where git can tell; never an error. files: path below `base` to what was read.
+
+    The first folder's repository is asked.
+    """
     told = os.environ.get(REVISION, "")
     named = told if CALLED.fullmatch(told) else ""
-    where = (base / folder).resolve()
-    top = _top(where)
+    places = [(base / folder).resolve() for folder in folders]
+    top = _top(places[0])
     called = Provenance(revision=named, files=dict.fromkeys(files, named) if named else {})
     if top is None:
         return called if named else replace(called, unknown=NO_REPOSITORY)
     try:
-        return _asked(top, where, dict(_placed(top, base, files)))
+        within = [place for place in places if place.is_relative_to(top)]
+        return _asked(top, within, dict(_placed(top, base, files)))
     except GitError as error:
         return called if named else replace(called, unknown=_why(error))
 
@@ -54,7 +58,7 @@ def _placed(top: Path, base: Path, files: Mapping[str, bytes]) -> Iterator[tuple
             yield path, (posixpath.normpath(f"{folders[folder].relative_to(top).as_posix()}/{name}"), data)
 
 
-def _asked(top: Path, folder: Path, files: Mapping[str, tuple[str, bytes]]) -> Provenance:
+def _asked(top: Path, folders: Sequence[Path], files: Mapping[str, tuple[str, bytes]]) -> Provenance:
     asked = ["HEAD^{commit}", *(f"HEAD:{name}" for name, _ in files.values())]
     answer = git(top, "cat-file", "--batch-check=%(objectname)", given="\n".join((*asked, "")).encode())
     revision, *blobs = (None if line.endswith(b" missing") else line.decode() for line in answer.splitlines())
@@ -65,7 +69,7 @@ def _asked(top: Path, folder: Path, files: Mapping[str, tuple[str, bytes]]) -> P
         for (path, (name, data)), blob in zip(files.items(), blobs, strict=True)
         if blob is not None and blob in _blobs(data, len(blob))
     }
-    touched = _touched(git(top, "--literal-pathspecs", *LOG, *COMMIT, revision, "--", str(folder)))
+    touched = _touched(git(top, "--literal-pathspecs", *LOG, *COMMIT, revision, "--", *map(str, folders)))
     commits = {path: touched.get(where, revision) for path, where in committed.items()}
     lost = "" if touched.keys() >= set(committed.values()) else "the clone is shallow: earlier commits are not there"
     changed = dict.fromkeys(files.keys() - committed.keys(), "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from typing import Any
 
 import pytest
@@ -73,7 +76,7 @@ def test_a_validity_that_is_shorter_has_no_effect_today_and_a_great_one_on_july_
     text = rules.diff("main", *DAY, "--exit-code")
     assert (10, True, True) == (
         text.code,
-        "NO EFFECT on 2026-03-15" in text.out,
+        "nobody's rights change on 2026-03-15, but something comes later: see below" in text.out,
         "from 2026-07-01 on: 4 fewer" in text.out,
     )
     assert "6 rights end earlier" in text.out
@@ -160,6 +163,19 @@ def test_rights_that_end_without_taking_anybody_out_of_a_group_are_told(rules: R
         "no policy in force grants it any more, so 3 rights end, and nobody is taken out"
         in rules.diff("main", *DAY).out
     )
+    headline = rules.diff("main", *DAY).out.splitlines()[1]
+    assert "3 people lose access (6 rights lost, 0 gained), 6 of these rights without anybody" in headline
+
+
+def test_a_place_that_a_right_is_not_at_any_more_keeps_its_members(rules: Repository):
+    """The groups there are no longer the connector's; the other right is taken away as the plan takes it."""
+    rules.replace("mappings/locations.yaml", 'West Middle School", type: "school"', 'West", type: "closed"')
+    (found,) = told(rules)["frozen"]
+    assert ("edit-at", 1, False, ["0402"]) == (found["entitlement"], found["rights"], found["gone"], found["locations"])
+    assert (
+        "it is not at 0402 any more, and the groups there are left alone, so 1 right ends"
+        in rules.diff("main", *DAY).out
+    )
 
 
 def test_an_entitlement_that_means_other_groups_has_an_effect(rules: Repository):
@@ -170,7 +186,36 @@ def test_an_entitlement_that_means_other_groups_has_an_effect(rules: Repository)
     assert [
         {"entitlement": "edit", "removed": ["local: ic-edit"], "added": ["local: ic-write"], "holders": 3}
     ] == document["groups"]
-    assert "edit means other groups: + local: ic-write; - local: ic-edit" in rules.diff("main", *DAY).out
+    text = rules.diff("main", *DAY).out
+    assert "edit means other groups: + local: ic-write; - local: ic-edit" in text
+    assert "nobody's rights change on 2026-03-15, but other groups are meant: see below" == text.splitlines()[1]
+
+
+def test_a_machine_without_a_record_makes_none_and_says_what_it_lacks(rules: Repository):
+    """Nor does it need a folder in which one could be made."""
+    words = "there is no record here: completions and departures that only earlier runs saw are not counted"
+    assert words not in rules.diff("main", *DAY).out
+    shutil.rmtree(rules.folder / "state")
+    assert words in rules.diff("main", *DAY).out
+    assert not (rules.folder / "state").exists()
+    rules.write("connector.yaml", rules.read("connector.yaml") + "state: /proc/none/state\n")
+    ran = rules.diff("main", *DAY)
+    assert (0, True) == (ran.code, words in ran.out), ran.err
+
+
+def test_a_feed_that_a_plan_would_not_believe_is_told_in_every_form(rules: Repository):
+    """Who reviews does not see the warnings of the machine that wrote the comment."""
+    rules.replace("connector.yaml", 'path: "feeds/people.csv"', 'path: "feeds/people.csv", max_age: 36h')
+    os.utime(rules.folder / "feeds/people.csv", (1_700_000_000, 1_700_000_000))
+    for form in ("text", "markdown", "html", "json"):
+        out = rules.diff("main", *DAY, "--format", form).out
+        assert "a plan would remove nothing on the word of this feed" in out, form
+
+
+def test_lines_of_the_page_stand_below_each_other(rules: Repository):
+    rules.replace("policies/staff.yaml", "role: [principal]", "role: [dean]")
+    page = rules.diff("main", *DAY, "--format", "html").out
+    assert "- role: [principal]\n+ role: [dean]\n" in re.sub("<[^>]*>", "", page).replace("    ", "")
 
 
 def test_a_freeze_changes_no_decision_and_is_told(rules: Repository):
@@ -194,3 +239,11 @@ def test_a_kept_reading_is_compared_over_as_it_was(rules: Repository):
     assert 4 == rules.diff("main").code
     ran = rules.diff("main", "--run", run, "--format", "json")
     assert (0, run, ["103"]) == (ran.code, ran.json["population"]["run"][:12], who(ran.json, "gain")), ran.err
+
+
+def test_a_file_that_was_moved_is_not_two_changes(rules: Repository):
+    """Nobody is frightened by a policy that stands in a folder of its own now."""
+    rules.write("policies/schools/staff.yaml", rules.read("policies/staff.yaml"))
+    (rules.folder / "policies/staff.yaml").unlink()
+    document = told(rules)
+    assert ([], False) == (document["lines"], document["summary"]["effect"])

@@ -30,7 +30,8 @@ def test_it_writes_what_it_was_told_and_says_what_that_does(site: Site):
     last = today() + dt.timedelta(days=2)
     assert 0 == ran.code, ran.err
     assert (site.folder / NEW).read_text() == (
-        f'- person: "2"\n  entitlement: edit\n  effect: grant\n  waives: [assigned]\n  until: {last}\n'
+        f'- person: "2"\n  entitlement: edit\n  effect: grant\n  waives: [assigned]\n  from: {today()}\n'
+        f"  until: {last}\n"
         "  reason: an audit\n  approved_by: j.doe\n  ticket: INC0012345\n"
     )
     assert f"edit: NOT GRANTED; with the exception GRANTED until {last}" in ran.out

@@ -167,3 +167,18 @@ def test_who_left_has_left_whatever_else_changed(site: Site):
     site.write()
     by_hand(site, "a1")
     assert [("remove", "1", "left")] == reasons(site)
+
+
+def test_a_column_that_no_rule_named_at_the_last_run_changed_nothing_for_anybody(site: Site):
+    """The pull request that names a new column is planned and run; its reason is the policy, not the person."""
+    site.entitled("1", "2")
+    site.people[-2]["department"], site.people[-1]["department"] = "Office", "Athletics"
+    assert (0, ["a1", "a2"]) == (site.write().call("run").code, site.members("ic-edit"))
+    site.groups["ic-edit"] = ["a1", "a2"]
+    site.policies["athletics"] = policy(["edit"], {"attribute": {"department": ["Athletics"]}}, effect="deny")
+    assert [("remove", "2", "denied")] == reasons(site.write())
+    del site.policies["athletics"]
+    (site.folder / "policies/athletics.yaml").unlink()
+    site.policies["staff"]["when"]["all"].append({"attribute": {"department": ["Office"]}})
+    assert [("remove", "2", "policy-changed")] == reasons(site.write())
+    assert (0, ["a1"]) == (site.call("run").code, site.members("ic-edit"))

@@ -21,7 +21,7 @@ def repository(tmp_path: Path) -> Repository:
 def found(repository: Repository, base: str = "") -> Provenance:
     folder = repository.folder / base
     files = {f"policies/{path.name}": path.read_bytes() for path in (folder / "policies").glob("*.yaml")}
-    return provenance(folder, "policies", files)
+    return provenance(folder, ["policies"], files)
 
 
 def test_each_file_has_the_commit_that_touched_it_last(repository: Repository):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.looking.revised import Pair, Revised, revised
 from connector.app.reading.population import People, people_now, people_then
+from connector.app.reading.record import NO_RECORD, record_to_read
 from connector.core.conditions.attribute import Attribute
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.diffs.changed import Changed, Chosen
@@ -27,7 +28,6 @@ from connector.core.feeds import COLUMNS
 from connector.core.problems import Problem
 from connector.core.rules.rulebook import Rulebook
 from connector.state.archive import Archive
-from connector.state.ledger import Ledger
 
 FEWEST, MOST = 12, 100
 PERSONS = 1_500_000
@@ -52,7 +52,7 @@ def diff(
     """
     pair = revised(config_path, base, head, direct=direct)
     before, after = (_deployment(pair, side, config_path) for side in (pair.before, pair.after))
-    with Ledger.open_to_read(after.state) as ledger:
+    with record_to_read(after.state) as ledger:
         if run is None:
             day = as_of or clock.today(after.rulebook.calendar.time_zone)
             people, taken = people_now([after, before], _columns(pair), ledger, day), None
@@ -63,7 +63,10 @@ def diff(
             day, taken = as_of or evidence.as_of, evidence.run
             people = people_then(evidence, after, _attributes(_columns(pair)))
     found = _compared(pair, people, day)
-    return Diffed(diff=replace(found, run=taken), people=people, warnings=(*pair.after.warnings, *people.warnings))
+    notes = (*found.notes, *_of_reading(people, recorded=after.state.exists()))
+    return Diffed(
+        diff=replace(found, run=taken, notes=notes), people=people, warnings=(*pair.after.warnings, *people.warnings)
+    )
 
 
 def _deployment(pair: Pair, side: Revised, config_path: Path) -> Deployment:
@@ -96,8 +99,9 @@ def _attributes(program: Program) -> list[str]:
 def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
     before, after = pair.before, pair.after
     policies = f"{posixpath.normpath(pair.config.policies)}/"
-    whole = [p for p in {*before.files, *after.files} if p.startswith(policies) and "/exceptions/" not in p]
-    changed = Changed(before=before.files, after=after.files, whole=whole)
+    old = _followed(before.files, after.files)
+    whole = [p for p in {*old, *after.files} if p.startswith(policies) and "/exceptions/" not in p]
+    changed = Changed(before=old, after=after.files, whole=whole)
     population = Population(feeds=people.feeds, day=day, engine=Polars())
     most = min(MOST, max(FEWEST, PERSONS // max(people.rows.height, 1)))
     weighing = weigh(changed, _loaded(pair, changed), population, most)
@@ -125,6 +129,13 @@ def _compared(pair: Pair, people: People, day: dt.date) -> Diff:
     )
 
 
+def _followed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of before, those that were moved and not changed where they are now: no line of them says more."""
+    gone = {text: path for path, text in before.items() if path not in after}
+    moved = {gone[text]: path for path, text in after.items() if path not in before and text in gone}
+    return {moved.get(path, path): text for path, text in before.items()}
+
+
 def _loaded(pair: Pair, changed: Changed) -> Callable[[Chosen], Rulebook | None]:
     """Each state between the two, read once; the two themselves were read already."""
 
@@ -139,6 +150,14 @@ def _loaded(pair: Pair, changed: Changed) -> Callable[[Chosen], Rulebook | None]
 
 def _side(side: Revised) -> Side:
     return Side(name=side.name, commit=side.commit, told=side.told)
+
+
+def _of_reading(people: People, *, recorded: bool) -> Iterator[str]:
+    """What makes the population another one than a run would see."""
+    for doubt in people.doubts:
+        yield f"{doubt.mark.file}: {doubt.message}; a plan would remove nothing on the word of this feed"
+    if not recorded:
+        yield NO_RECORD
 
 
 def _notes(before: Rulebook, after: Rulebook) -> Iterator[str]:

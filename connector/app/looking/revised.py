@@ -15,7 +15,7 @@ from connector.config import Config, label, read_config
 from connector.core.problems import Invalid, Problem, Problems, tick
 from connector.core.rules.loading import load_rulebook
 from connector.core.rules.rulebook import Rulebook
-from connector.repository.git import GitError, top_of
+from connector.repository.git import GitError, refused_owner, top_of
 from connector.repository.revisions import SHORT, commit_of, merge_base
 
 
@@ -72,6 +72,10 @@ def revised(config_path: Path, base: str, head: str | None, *, direct: bool) -> 
 def _sides(config_path: Path, config: Config, base: str, head: str | None, *, direct: bool) -> tuple[Side, Side]:
     folder = config_path.parent
     top = top_of(folder)
+    if top is None and refused_owner(folder):
+        raise GitError(
+            "git refuses a folder of another owner", f"git config --global --add safe.directory {folder.absolute()}"
+        )
     if top is None:
         message = f"{tick(label(folder.absolute()))} is in no git repository"
         raise GitError(message, "run it in a clone, with git installed")

@@ -18,7 +18,7 @@ from connector.app.reading.excepted import unknown_persons
 from connector.app.reading.factual import feeds_of, lazy, numbered_accounts
 from connector.app.reading.feeds import Feed, doubtful, read_feeds, verdicts_on
 from connector.app.reading.held import waiting_beyond
-from connector.app.reading.recalling import recall
+from connector.app.reading.recalling import recall, with_columns
 from connector.app.reading.turning import turned
 from connector.app.reading.unopened import Unopened
 from connector.core.decisions.earlier import Earlier
@@ -161,7 +161,7 @@ def world_of(reading: Reading, deployment: Deployment, program: Program, as_of: 
         inputs=_inputs(reading, deployment, facts.nobody),
         as_of=as_of,
         ours=lazy(_with_persons(reading.granted)),
-        earlier=reading.earlier,
+        earlier=with_columns(reading.earlier, reading.tables["people"].rows),
     )
     warnings = [problem for table in reading.tables.values() for problem in table.warnings]
     warnings += unmapped(facts, program, engine, deployment.config.sources.assignments.place)

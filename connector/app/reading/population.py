@@ -32,11 +32,15 @@ SHOWN = 3  # rejected rows of a feed
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """feeds: by the time zone that the rules of each deployment ask for. digests: of the files read, by feed."""
+    """feeds: by the time zone that the rules of each deployment ask for. digests: of the files read, by feed.
+
+    doubts: in what a feed is not as expected, so that a plan would remove nothing on its word.
+    """
 
     feeds: Mapping[str, Feeds]
     rows: pl.DataFrame
     digests: Mapping[str, str]
+    doubts: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
     def named(self) -> frozenset[str]:
@@ -99,6 +103,7 @@ def _people(feeds: Mapping[str, Feeds], tables: Mapping[Table, FeedTable], doubt
         feeds=feeds,
         rows=tables["people"].rows,
         digests={name: table.sha256 for name, table in tables.items()},
+        doubts=doubts,
         warnings=(*doubts, *_of_rows(tables.values())),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import polars as pl
 
@@ -56,6 +57,19 @@ def recall_run(run: str, archive: Archive, deployment: Deployment, ledger: Ledge
         pending=_by_key(evidence.frames["planned"]),
         reported=_by_key(evidence.frames["reported"]) if "reported" in evidence.frames else {},
     )
+
+
+def with_columns(earlier: Earlier | None, people: pl.DataFrame) -> Earlier | None:
+    """With the columns of people that no rule named at the last run, as they are today: of them nothing changed."""
+    if earlier is None:
+        return None
+    then = earlier.feeds.people
+    known = frozenset(then.collect_schema().names())
+    lacking = [name for name in people.columns if name not in known]
+    if not lacking:
+        return earlier
+    told = then.join(lazy(people.select("person_id", *lacking)), on="person_id", how="left")
+    return replace(earlier, feeds=replace(earlier.feeds, people=told))
 
 
 def _by_key(planned: pl.DataFrame) -> dict[ChangeKey, str]:

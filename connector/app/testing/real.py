@@ -9,12 +9,12 @@ from dataclasses import replace
 from connector import clock
 from connector.app.deployment import Deployment
 from connector.app.reading.gathering import read_world
+from connector.app.reading.record import record_to_read
 from connector.core.engine import Polars
 from connector.core.policy_tests.invariants import hold, with_claims
 from connector.core.policy_tests.results import Outcome
 from connector.core.policy_tests.trials import Claim
 from connector.core.problems import Problem
-from connector.state.ledger import Ledger
 
 
 def against_population(
@@ -24,7 +24,7 @@ def against_population(
     engine = Polars()
     day = as_of or clock.today(deployment.rulebook.calendar.time_zone)
     asking = replace(deployment, rulebook=with_claims(deployment.rulebook, claims))  # their columns are read, too
-    with Ledger.open_to_read(deployment.state) as ledger:
+    with record_to_read(deployment.state) as ledger:
         gathered = read_world(asking, {}, ledger, day, engine)
     doubts = tuple(verdict.problem for verdict in gathered.reading.verdicts)
     outcomes = hold(claims, gathered.world.facts, deployment.rulebook, day, engine)

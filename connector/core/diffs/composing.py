@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -114,10 +113,19 @@ def regrouped(before: Rulebook, after: Rulebook, held: Mapping[str, int]) -> Ite
 
 
 def frozen(after: Rulebook, changes: Iterable[Change]) -> Iterator[Frozen]:
-    """Entitlements whose losses take nobody out of a group."""
+    """Entitlements whose losses take nobody out of a group; a denial takes out of any that the mappings still have."""
     program = compile_rules(after)
-    lost = Counter(one.entitlement for one in changes if one.change == "lose")
-    for name, rights in sorted(lost.items()):
+    lost: dict[str, list[Change]] = {}
+    for one in changes:
+        if one.change == "lose":
+            lost.setdefault(one.entitlement, []).append(one)
+    for name, losses in sorted(lost.items()):
         gone = name not in after.entitlements
         if gone or program.frozen(name, ENFORCED):
-            yield Frozen(entitlement=name, rights=rights, gone=gone)
+            rights = sum(gone or one.reason != "denied" for one in losses)
+            yield from [Frozen(entitlement=name, rights=rights, gone=gone)] if rights else []
+            continue
+        places = {program.at(number) for number in program.sites(name)}
+        left = [one.location for one in losses if one.location is not None and one.location not in places]
+        if left:
+            yield Frozen(entitlement=name, rights=len(left), gone=False, locations=tuple(sorted(set(left))))

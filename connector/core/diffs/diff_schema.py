@@ -112,7 +112,10 @@ class RegroupedRow(Part):
 class FrozenRow(Part):
     entitlement: str
     rights: Count = Field(description="that end, and take nobody out of a group")
-    gone: bool = Field(description="the mappings have no such entitlement any more; else no policy in force grants it")
+    gone: bool = Field(description="the mappings have no such entitlement any more")
+    locations: list[str] = Field(
+        description="where the right is not any more; where empty and not gone, no policy in force grants it"
+    )
 
 
 class SummaryRow(CountsRow):

@@ -112,12 +112,14 @@ class Regrouped:
 class Frozen:
     """An entitlement of which so many rights end, and nobody is taken out of a group.
 
-    gone: the mappings do not have it any more; else no policy in force grants it any more.
+    gone: the mappings do not have it any more. locations: the places that it is not at any more; where there are none
+    and it is not gone, no policy in force grants it any more.
     """
 
     entitlement: str
     rights: int
     gone: bool
+    locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

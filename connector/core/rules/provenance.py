@@ -34,9 +34,9 @@ class Provenance:
         return f"{line}@{commit[:letters]}" if commit else f"{line} (not committed)"
 
     def of(self, lines: Iterable[str]) -> Provenance:
-        """As much of it as is about these lines."""
+        """What is about these lines, and every file that is not as committed: it may decide by what it lacks."""
         named = {line.rpartition(":")[0] for line in lines}
-        kept = {file: commit for file, commit in self.files.items() if file in named}
+        kept = {file: commit for file, commit in self.files.items() if file in named or not commit}
         return Provenance(revision=self.revision, files=kept, unknown=self.unknown)
 
 

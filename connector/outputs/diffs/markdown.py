@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from connector.core.diffs.model import Change, Count, Diff, Line
 from connector.core.problems import visible
-from connector.outputs.diffs.pseudonyms import pseudonyms, without_people
+from connector.outputs.diffs.pseudonyms import pseudonyms, without_comment, without_people
 from connector.outputs.diffs.wording import beside, compared, ends_rows, headline, line_words, steps_words
 
 MARKER = "<!-- connector-diff -->"
@@ -43,9 +43,8 @@ def diff_markdown(diff: Diff, *, key: bytes, known: Collection[str]) -> str:
     """key: random bytes for the pseudonyms. known: words that name somebody; see `without_people`."""
     effect = "### Nobody's access changes" if not diff.has_effect else "### Whose access this changes"
     head = [MARKER, effect, "", f"**{plain(headline(diff))}.**"]
-    foot = (
-        f"\n<sub>{plain(compared(diff))}. Persons have names of this comment only; {WHOLE}, with their names.</sub>\n"
-    )
+    said = plain(without_people(compared(diff), known))
+    foot = f"\n<sub>{said}. Persons have names of this comment only; {WHOLE}, with their names.</sub>\n"
     return _fitted("\n".join(head), list(_sections(diff, key, known)), foot)
 
 
@@ -79,8 +78,11 @@ def _folded(counts: Sequence[Count], names: str) -> list[Count]:
     """Those with hardly anybody as one: the only dean of a school is known by name to whoever reads it."""
     shown = [count for count in counts if sum(count[1:]) >= FEW]
     rest = [count for count in counts if sum(count[1:]) < FEW]
+    if not rest:
+        return shown
     sums = (sum(column) for column in zip(*(count[1:] for count in rest), strict=True))
-    return [*shown, Count(f"{len(rest)} {names} with fewer than {FEW} each", *sums)] if rest else shown
+    called = f"{len(rest)} {names} with fewer than {FEW} each" if len(rest) > 1 else f"another, with fewer than {FEW}"
+    return [*shown, Count(called, *sums)]
 
 
 def _persons(changes: Sequence[Change], key: bytes) -> Section:
@@ -101,7 +103,7 @@ def _person(name: str, changes: Sequence[Change]) -> str:
 
 
 def _line(line: Line, known: Collection[str]) -> str:
-    files = [code(place) for place in line.places[:QUOTED]]
+    files = [code(without_people(place, known)) for place in line.places[:QUOTED]]
     files += [f"and {len(line.places) - QUOTED} more"] if len(line.places) > QUOTED else []
     does = (plain(words) for words in line_words(line))
     return _row([str(line.number), "<br>".join(files), "<br>".join(_quoted(line, known)), "<br>".join(does)])
@@ -113,10 +115,11 @@ def _quoted(line: Line, known: Collection[str]) -> Iterator[str]:
         yield "an exception"
         return
     signed = [("-", text) for text in line.removed] + [("+", text) for text in line.added]
-    told = [f"{sign} {said}" for sign, text in signed if (said := without_people(text, known).strip())]
+    told = [f"{sign} {said}" for sign, text in signed if (said := without_people(without_comment(text), known).strip())]
     yield from (code(text) for text in told[:QUOTED])
     if len(told) > QUOTED:
-        yield f"and {len(told) - QUOTED} more lines"
+        more = len(told) - QUOTED
+        yield f"and {more} more {'line' if more == 1 else 'lines'}"
 
 
 # --- text that stays text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from connector.core.diffs.model import Breakdown, Change, Count, Diff, Line
 from connector.core.problems import visible
-from connector.outputs.diffs.wording import beside, compared, ends_rows, headline, line_words, steps_words
+from connector.outputs.diffs.wording import beside, compared, ends_rows, headline, line_words, rights, steps_words
 
 MOST, QUOTED = 20, 6
 
@@ -26,7 +26,7 @@ def _lines(diff: Diff, most: int | None) -> Iterator[str]:
     yield from _breakdown(diff.by, most)
     for change, title in (("lose", "LOSE"), ("gain", "GAIN")):
         rows = [one for one in diff.changes if one.change == change]
-        yield from _section(f"{title} ({len(rows):,} rights)", [_row(one) for one in rows[:most]])
+        yield from _section(f"{title} ({rights(len(rows))})", [_row(one) for one in rows[:most]])
         if most is not None and len(rows) > most:
             yield f"  and {len(rows) - most:,} more (-v shows all)"
 
@@ -41,7 +41,8 @@ def _line(line: Line) -> Iterator[str]:
     quoted = [f"    - {text.strip()}" for text in line.removed] + [f"    + {text.strip()}" for text in line.added]
     yield from quoted[:QUOTED]
     if len(quoted) > QUOTED:
-        yield f"    and {len(quoted) - QUOTED} more lines"
+        more = len(quoted) - QUOTED
+        yield f"    and {more} more {'line' if more == 1 else 'lines'}"
     yield from (f"      {words}" for words in line_words(line))
 
 

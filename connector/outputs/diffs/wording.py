@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from connector.core.diffs.counted import NO_ROLE
 from connector.core.diffs.effect import Later
-from connector.core.diffs.model import Breakdown, Count, Counts, Diff, Line
+from connector.core.diffs.model import Breakdown, Count, Counts, Diff, Frozen, Line
 
 NAMED = 3  # roles in a sentence
 LEFT = "to those added; of a group that no entitlement names any more, nobody is taken out"
@@ -18,8 +18,11 @@ def headline(diff: Diff) -> str:
     if not diff.has_effect:
         return f"NO EFFECT on anyone: of {people(diff.people)}, nobody's access changes, on {diff.as_of} or later"
     if not diff.changes:
-        return f"NO EFFECT on {diff.as_of}, on anyone; what comes later, or to other groups, is told below"
-    return f"{counted(diff.counts)}; of {people(diff.people)}"
+        what = "other groups are meant" if diff.groups else "something comes later"
+        return f"nobody's rights change on {diff.as_of}, but {what}: see below"
+    stay = sum(one.rights for one in diff.frozen)
+    beside = f", {stay:,} of these rights without anybody being taken out of a group" if stay else ""
+    return f"{counted(diff.counts)}{beside}; of {people(diff.people)}"
 
 
 def counted(counts: Counts) -> str:
@@ -30,7 +33,7 @@ def counted(counts: Counts) -> str:
         (counts.move, "moves", "move"),
     )
     said = [f"{people(n)} {one if n == 1 else many}" for n, one, many in verbs if n]
-    return f"{', '.join(said)} ({counts.rights_lost:,} rights lost, {counts.rights_gained:,} gained)"
+    return f"{', '.join(said)} ({rights(counts.rights_lost)} lost, {counts.rights_gained:,} gained)"
 
 
 def people(number: int) -> str:
@@ -45,7 +48,7 @@ def line_words(line: Line) -> list[str]:
     """What the line does, each sentence by itself."""
     said = list(_line(line))
     if not said:
-        return ["no effect"]
+        return ["no effect on anybody's rights"]
     return said if line.alone else [*said, "this cannot stand alone, so it is weighed as the last of all"]
 
 
@@ -77,7 +80,8 @@ def _mostly(by: Breakdown, kind: str, number: int) -> str:
     named = [count for count in by.role if getattr(count, kind) and count.name != NO_ROLE]
     chosen = named or [count for count in by.title if getattr(count, kind)]
     parts = [_part(count, getattr(count, kind), number) for count in _most(chosen, kind)]
-    return f": {', '.join(parts)}" if parts else ""
+    others = "" if len(chosen) <= NAMED else ", and others"
+    return f": {', '.join(parts)}{others}" if parts else ""
 
 
 def _most(counts: Sequence[Count], kind: str) -> list[Count]:
@@ -92,9 +96,9 @@ def _part(count: Count, some: int, number: int) -> str:
 
 def ends_words(later: Later) -> Iterator[str]:
     if later.earlier:
-        yield f"{rights(later.earlier)} end earlier"
+        yield f"{rights(later.earlier)} {_end(later.earlier)} earlier"
     if later.longer:
-        yield f"{rights(later.longer)} end later, or never"
+        yield f"{rights(later.longer)} {_end(later.longer)} later, or never"
 
 
 def steps_words(later: Later, most: int = STEPS) -> Iterator[str]:
@@ -109,7 +113,11 @@ def steps_words(later: Later, most: int = STEPS) -> Iterator[str]:
 def ends_rows(later: Later) -> Iterator[str]:
     """The most frequent of the last days that differ."""
     for one in sorted(later.ends, key=lambda one: -one.rights)[:STEPS]:
-        yield f"{rights(one.rights)} end {_day(one.after)} instead of {_day(one.before)}"
+        yield f"{rights(one.rights)} {_end(one.rights)} {_day(one.after)} instead of {_day(one.before)}"
+
+
+def _end(number: int) -> str:
+    return "ends" if number == 1 else "end"
 
 
 def _day(day: dt.date | None) -> str:
@@ -119,8 +127,8 @@ def _day(day: dt.date | None) -> str:
 def beside(diff: Diff) -> Iterator[str]:
     """What decisions alone do not tell."""
     for one in diff.frozen:
-        why = "the mappings do not have it any more" if one.gone else "no policy in force grants it any more"
-        yield f"{one.entitlement}: {why}, so {rights(one.rights)} end, and nobody is taken out of a group"
+        ended = f"{rights(one.rights)} {_end(one.rights)}"
+        yield f"{one.entitlement}: {_stays(one)}, so {ended}, and nobody is taken out of a group"
     for group in diff.groups:
         parts = [f"{what} {', '.join(names)}" for what, names in (("+", group.added), ("-", group.removed)) if names]
         yield f"{group.entitlement} means other groups: {'; '.join(parts)}. {rights(group.holders)} go with it {LEFT}"
@@ -131,6 +139,12 @@ def beside(diff: Diff) -> Iterator[str]:
     if diff.limited:
         yield "there are many changed lines: some are weighed together, a file at a time"
     yield from diff.notes
+
+
+def _stays(one: Frozen) -> str:
+    if one.locations:
+        return f"it is not at {', '.join(one.locations)} any more, and the groups there are left alone"
+    return "the mappings do not have it any more" if one.gone else "no policy in force grants it any more"
 
 
 def compared(diff: Diff) -> str:

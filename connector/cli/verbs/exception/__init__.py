@@ -61,7 +61,8 @@ def terms_of(
 
     if (days is None) == (until is None):
         raise Wrong("one of `--days N` and `--until DATE` is needed", "every exception ends; the last day counts too")
-    last = until or (from_ or today) + dt.timedelta(days=(days or 1) - 1)
+    first = from_ or (today if days else None)  # so many days have a first one
+    last = until or (first or today) + dt.timedelta(days=(days or 1) - 1)
     if last < today:
         raise Wrong(f"`--until {last}` is over", "give a last day from today on, or --days N")
     if from_ is not None and from_ > last:
@@ -69,7 +70,7 @@ def terms_of(
     for name, text in words.items():
         if text != text.encode("utf-8", "replace").decode():
             raise Wrong(f"`--{name.replace('_', '-')}` holds bytes that are no text", "type it in UTF-8")
-    return Terms(from_=from_, until=last, **words)
+    return Terms(from_=first, until=last, **words)
 
 
 def place_of(branch: str | None, commit: bool, ticket: str) -> Place:
