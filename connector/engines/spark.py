@@ -1,6 +1,6 @@
 """The user's Spark: the same steps on its frames. It reads Parquet that was validated here, never a feed itself.
 
-Spark's own reader of CSV turns a bad date into nothing, and an end date that is nothing means that somebody still works.
+Spark's own reader of CSV turns a bad date into nothing, and no end date means that somebody still works.
 """
 
 from __future__ import annotations
@@ -75,10 +75,12 @@ class Spark:
     def take(self, frame: pl.DataFrame) -> Frame:
         file = self._folder / f"taken-{next(self._numbers)}.parquet"
         frame.write_parquet(file)
-        return nw.from_native(self._session.read.parquet(file.as_uri()))
+        taken: Frame = nw.from_native(self._session.read.parquet(file.as_uri()))
+        return taken
 
     def keep(self, frame: Frame) -> Frame:
-        return nw.from_native(frame.to_native().localCheckpoint())
+        kept: Frame = nw.from_native(frame.to_native().localCheckpoint())
+        return kept
 
     def rows(self, frame: Frame) -> list[dict[str, Any]]:
         return [row.asDict() for row in frame.to_native().collect()]
