@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 # A machine that sets this would have every program that a test starts compile the libraries anew (4 s each).
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-entra faults kills scars school-year site test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults kills engines scars school-year site test check lint types floors fix bench lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -48,6 +48,10 @@ kills: $(STAMP)
 
 school-year: $(STAMP)
 	$(PY) -m tests.school_year
+
+engines: $(STAMP)
+	.venv/bin/uv pip install --quiet --python $(PY) "pyspark>=4"
+	CONNECTOR_ENGINES=duckdb,spark CONNECTOR_ENGINES_EVERY=1 CONNECTOR_ENGINES_WORLDS=25 $(PY) -m pytest -v tests/engines
 
 scars: $(STAMP)
 	tools/system-packages

@@ -12,6 +12,7 @@ BENCHMARKS = (
     "deciding",
     "policies",
     "engines",
+    "other_engines",
     "explaining",
     "diff",
     "forecasting",

@@ -23,6 +23,7 @@ from connector.core.rules.kinds import OWN_FOLDERS, folder_below
 from connector.core.rules.rule_files import RESTRICTIONS
 from connector.core.vocabulary import REASONS
 from connector.directories.settings import DirectorySettings
+from connector.engines.settings import EngineName, EngineSettings
 from connector.notices.people.settings import PeopleNotices
 from connector.notices.settings import NoticeSettings
 from connector.sources.comparing import CompareSettings
@@ -124,6 +125,8 @@ class Config(Document):
     directories: dict[Name, AnyDirectory] = Field(
         min_length=1, description="where the groups are, by a name of your own"
     )
+    engine: EngineName = Field(default="polars", description="what makes the plan; each makes the same one")
+    engines: EngineSettings = Field(default=EngineSettings.defaults(), description="how the others are run")
     limits: Limits = Field(default=Limits.defaults(), description="how much one run may change")
     approvals: Approvals = Field(default=Approvals.defaults(), description="how what a guard holds may pass")
     compare: CompareSettings | None = Field(

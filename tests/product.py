@@ -18,9 +18,10 @@ from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Facts, Feeds, Moments, gather
 from connector.core.decisions.program import Program, compile_rules
 from connector.core.decisions.until import valid_until
-from connector.core.engine import Frame, Polars
+from connector.core.engine import Engine, Frame, Polars
 from connector.core.feeds import COLUMNS, FeedTable, Table, TableSpec
 from connector.core.feeds.reader import read_table
+from connector.core.plans.carrying import carried
 from connector.core.plans.correlate import Key
 from connector.core.plans.diff import Group, Live, references
 from connector.core.plans.model import Inputs
@@ -58,30 +59,35 @@ class Product:
     facts: Facts
     feeds: Feeds
     tables: Mapping[Table, FeedTable]
+    engine: Engine = ENGINE
+
+    def on(self, engine: Engine) -> Product:
+        """The same facts with another engine."""
+        return dataclasses.replace(self, facts=carried(self.facts, engine), engine=engine)
 
     def asked(self, day: dt.date) -> Asked:
-        return ask(self.facts, self.program, Moments(days=(day,)), ENGINE)
+        return ask(self.facts, self.program, Moments(days=(day,)), self.engine)
 
     def decisions(self, day: dt.date, modes: frozenset[str] = ENFORCED) -> Frame:
-        return decide(self.asked(day), self.program, ENGINE, modes)
+        return decide(self.asked(day), self.program, self.engine, modes)
 
     def granted(self, day: dt.date) -> Granted:
         return set(self.named(self.decisions(day)))
 
     def until(self, day: dt.date) -> dict[tuple[str, str, str | None], dt.date | None]:
         granted = self.decisions(day)
-        ends = valid_until(self.facts, self.program, granted, day, ENGINE, ENFORCED)
+        ends = valid_until(self.facts, self.program, granted, day, self.engine, ENFORCED)
         return dict.fromkeys(self.named(granted)) | self.named(ends)
 
     def pid(self, person_id: str) -> int:
-        return int(ENGINE.rows(self.facts.people.filter(nw.col("person_id") == person_id))[0]["pid"])
+        return int(self.engine.rows(self.facts.people.filter(nw.col("person_id") == person_id))[0]["pid"])
 
     def named(self, frame: Frame) -> dict[tuple[str, str, str | None], dt.date | None]:
-        ids = {row["pid"]: row["person_id"] for row in ENGINE.rows(self.facts.people.select("pid", "person_id"))}
+        ids = {row["pid"]: row["person_id"] for row in self.engine.rows(self.facts.people.select("pid", "person_id"))}
         names = list(self.program.entitlements)
         return {
             (ids[row["pid"]], names[row["entitlement"]], self.program.at(row["loc"])): row.get("valid_until")
-            for row in ENGINE.rows(frame)
+            for row in self.engine.rows(frame)
         }
 
     def plan_world(self, day: dt.date, *lives: Live) -> PlanWorld:

@@ -17,6 +17,10 @@ class Engine(Protocol):
         """A small table of values known here."""
         ...
 
+    def take(self, frame: pl.DataFrame) -> Frame:
+        """A table that was read here, as large as it may be."""
+        ...
+
     def keep(self, frame: Frame) -> Frame:
         """Materialise a step that several later ones share."""
         ...
@@ -31,6 +35,9 @@ class Polars:
 
     def table(self, columns: Mapping[str, Sequence[Any]], schema: Schema) -> Frame:
         return nw.from_dict(dict(columns), schema=dict(schema), backend="polars").lazy()
+
+    def take(self, frame: pl.DataFrame) -> Frame:
+        return nw.from_native(frame.lazy())
 
     def keep(self, frame: Frame) -> Frame:
         return self._collected(frame).lazy()

@@ -12,7 +12,7 @@ from typing import Any
 from connector import clock
 from connector.app.caller import caller
 from connector.app.deployment import Deployment
-from connector.app.failure import Wrong
+from connector.app.failure import Failure, Wrong
 from connector.app.looking.sealing import stop_if_other, write_sealed
 from connector.app.reading.forgotten import forgotten_groups
 from connector.app.reading.gathering import Gathered, directories_of, read_world
@@ -23,14 +23,16 @@ from connector.atomic import replace_file
 from connector.core.engine import Polars
 from connector.core.feeds.contract import passing
 from connector.core.feeds.rejects import reject_problems, rejects_csv
+from connector.core.plans.carrying import carried
 from connector.core.plans.doubted import hold_doubted
 from connector.core.plans.guards import Beside, Doubts, guarded
 from connector.core.plans.model import Census, Plan
 from connector.core.plans.paused import hold_paused
-from connector.core.plans.plan import Scope, make_plan
+from connector.core.plans.plan import Scope, World, make_plan
 from connector.core.plans.sealed import FORMAT, to_json
 from connector.core.problems import Problem
 from connector.directories import Directory
+from connector.engines.settings import EngineError, opened
 from connector.state.errors import plain_file_errors
 from connector.state.events import Entry
 from connector.state.ledger import Ledger
@@ -95,7 +97,7 @@ def guarded_plan(
     pause: Pause | None,
 ) -> Planned:
     """From a world to its plan, and the document of it."""
-    plan, census = make_plan(gathered.world, Polars(), scope)
+    plan, census = _made(deployment, gathered.world, scope)
     plan = hold_doubted(plan, gathered.reading.doubtful)
     plan = hold_paused(plan, set(gathered.reading.paused.select("directory", "group").iter_rows()))
     plan = with_guards(plan, census, deployment, gathered, removed)
@@ -110,6 +112,18 @@ def guarded_plan(
         pause=pause,
         removed=removed,
     )
+
+
+def _made(deployment: Deployment, world: World, scope: Scope) -> tuple[Plan, Census]:
+    """By the engine that the config names; what was read lies with the embedded one."""
+    config = deployment.config
+    if config.engine == "polars":
+        return make_plan(world, Polars(), scope)
+    try:
+        with opened(config.engine, config.engines, deployment.state.scratch) as engine:
+            return make_plan(carried(world, engine), engine, scope)
+    except EngineError as error:
+        raise Failure(str(error), "`engine: polars` needs nothing more") from error
 
 
 def stop_if_nothing_fits(scope: Scope, gathered: Gathered) -> None:

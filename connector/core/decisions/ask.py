@@ -146,7 +146,7 @@ def _exceptions(facts: Facts, program: Program, moments: Moments, engine: Engine
     dated = moments.of(dated.join(ids, on="person_id", how="inner"))
     in_force = dated.filter(nw.col("from") <= nw.col("day"), nw.col("day") <= nw.col("until"))
     key = (*PLACE, "grants")
-    return in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum())
+    return in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum().cast(nw.Int64))
 
 
 def _exception_rows(program: Program) -> list[tuple[str, int, int, bool, int, dt.date, dt.date]]:

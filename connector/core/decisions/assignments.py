@@ -78,8 +78,10 @@ def assigned_bits(
     given = given.with_columns(loc=here).with_columns(spot=spot(program))
     given = engine.keep(given.select("spot", "moment", "loc", "rule", "bit", "under_not").unique())
     whole = (nw.col(name).max() for name in ("moment", "loc", "rule"))
-    positive = given.filter(~nw.col("under_not")).group_by("spot").agg(*whole, positive=nw.col("bit").sum())
-    negative = given.filter(nw.col("under_not")).group_by("spot").agg(negative=nw.col("bit").sum())
+    positive = (
+        given.filter(~nw.col("under_not")).group_by("spot").agg(*whole, positive=nw.col("bit").sum().cast(nw.Int64))
+    )
+    negative = given.filter(nw.col("under_not")).group_by("spot").agg(negative=nw.col("bit").sum().cast(nw.Int64))
     return engine.keep(positive), engine.keep(negative)
 
 

@@ -35,7 +35,7 @@ def since_when(
     wanted = _table(places, program, engine)
     days = all_turning_points(dated, program, engine).filter(nw.col("day") <= as_of).unique()
     before = days.group_by("pid").agg(nw.col("day").min()).filter(nw.col("day") > dt.date.min)
-    days = nw.concat([days, before.with_columns(nw.col("day").dt.offset_by("-1d"))])
+    days = nw.concat([days, before.with_columns(nw.col("day").dt.offset_by("-1d").cast(nw.Date))])
     moments = Moments.later(engine.keep(days.join(wanted.select("pid").unique(), on="pid", how="semi")), engine)
     granted = decide(ask(dated, program, moments, engine, prospects_only=True), program, engine, ENFORCED)
     told = _answers(moments.of(wanted).select(*PLACE, "day"), granted, program, engine)

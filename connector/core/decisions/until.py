@@ -48,13 +48,13 @@ def valid_until_of_each(facts: Facts, program: Program, granted: Frame, engine: 
     held = decide(ask(facts, program, moments, engine, prospects_only=True), program, engine, modes)
     lost = moments.of(wanted).filter(nw.col("day") > nw.col("as_of")).join(held, on=[*PLACE, "day"], how="anti")
     first = lost.group_by(*PLACE, "as_of").agg(nw.col("day").min())
-    return engine.keep(first.select(*PLACE, day="as_of", valid_until=nw.col("day").dt.offset_by("-1d")))
+    return engine.keep(first.select(*PLACE, day="as_of", valid_until=nw.col("day").dt.offset_by("-1d").cast(nw.Date)))
 
 
 def _ends_of(wanted: Frame, moments: Moments, held: Frame, engine: Engine) -> Frame:
     lost = moments.of(wanted).join(held, on=[*PLACE, "day"], how="anti")
     first = lost.group_by(*PLACE).agg(nw.col("day").min())
-    return engine.keep(first.select(*PLACE, valid_until=nw.col("day").dt.offset_by("-1d")))
+    return engine.keep(first.select(*PLACE, valid_until=nw.col("day").dt.offset_by("-1d").cast(nw.Date)))
 
 
 def _later(
@@ -86,7 +86,7 @@ def _on(frame: Frame, column: str) -> Frame:
 
 def _after(frame: Frame, column: str) -> Frame:
     days = _on(frame, column).filter(nw.col("day") <= LAST_DAY)
-    return days.with_columns(day=nw.col("day").dt.offset_by("1d"))
+    return days.with_columns(day=nw.col("day").dt.offset_by("1d").cast(nw.Date))
 
 
 def _ends(facts: Facts, program: Program, engine: Engine) -> Frame:

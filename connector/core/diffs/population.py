@@ -134,7 +134,7 @@ class Population:
         lost = found.filter(~nw.col("gained")).group_by("key").agg(until=nw.col("day").min())
         held = granted.join(lost, on="key", how="left").with_columns(first=nw.lit(self.day, nw.Date))
         both = nw.concat([begun, held.select("key", "first", "until")])
-        last = nw.col("until").dt.offset_by(ONE_DAY).fill_null(dt.date.max)
+        last = nw.col("until").dt.offset_by(ONE_DAY).cast(nw.Date).fill_null(dt.date.max)
         return engine.keep(both.select("key", "first", last=last))
 
 

@@ -1,0 +1,91 @@
+"""Whatever makes the plan, it is the same one.
+
+`CONNECTOR_ENGINES=spark` asks Spark, which is half a gigabyte and slow to start: `make engines` does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from connector.core.engine import Engine
+from connector.core.plans.carrying import carried
+from connector.core.plans.plan import make_plan
+from connector.engines.settings import EngineName, EngineSettings, opened
+from tests.handmade import HANDMADE
+from tests.oracle import World
+from tests.plan.site import call
+from tests.product import ENGINE, Product, product
+from tests.test_product_equals_oracle import agrees
+from tests.worlds import worlds
+
+NAMES = os.environ.get("CONNECTOR_ENGINES", "duckdb").split(",")
+EVERY = int(os.environ.get("CONNECTOR_ENGINES_EVERY", "16"))
+WORLDS = int(os.environ.get("CONNECTOR_ENGINES_WORLDS", "2"))
+ONLY_LOCAL = {"duckdb": {"threads": 1}, "spark": {"url": "local[1]"}}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    how = EngineSettings.model_validate(ONLY_LOCAL)
+    with opened(request.param, how, tmp_path_factory.mktemp("scratch")) as found:
+        yield found
+
+
+def test_the_handmade_worlds_are_decided_as_the_page_says(engine: Engine):
+    """By the oracle, and not by the embedded engine."""
+    for case in HANDMADE[::EVERY]:
+        agrees(case.world, product(case.world).on(engine))
+
+
+@settings(max_examples=WORLDS, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds())
+def test_invented_worlds_have_the_same_plan(engine: Engine, world: World):
+    """With all its reasons and words."""
+    made: Product = product(world)
+    accounts: dict[str, str | None] = {f"a-{p.person_id}": p.person_id for p in world.people}
+    planned = made.plan_world(world.as_of, made.live(accounts, {}))
+    expected, counted = make_plan(planned, ENGINE)
+    assert (expected, counted) == make_plan(carried(planned, engine), engine)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_plan_of_the_example_is_the_same_bytes(name: str, tmp_path: Path):
+    """By the command line; of the config's own digest and what hangs on it alone."""
+    folder = tmp_path / "example"
+    assert 0 == call(tmp_path, "init", str(folder)).code
+    first = document(folder)
+    with (folder / "connector.yaml").open("a") as file:
+        file.write(f"engine: {name}\nengines: {json.dumps(ONLY_LOCAL)}\n")
+    assert first == document(folder)
+    assert [] == [path.name for path in (folder / "state").iterdir() if path.name.startswith(("duckdb-", "spark-"))]
+
+
+def document(folder: Path) -> Any:
+    ran = call(folder, "plan", "--as-of", "2026-10-15", "--format", "json", "--quiet")
+    assert 0 == ran.code, ran.err
+    found = ran.json
+    del found["id"], found["created_at"], found["inputs"]["config"]
+    return json.dumps(found)
+
+
+def test_an_engine_that_is_not_installed_is_told_with_its_package(tmp_path: Path):
+    """And what needs nothing more."""
+    code = "import sys; sys.modules['duckdb'] = None\nfrom connector.cli import run; sys.exit(run(sys.argv[1:]))"
+    folder = tmp_path / "example"
+    assert 0 == call(tmp_path, "init", str(folder)).code
+    with (folder / "connector.yaml").open("a") as file:
+        file.write("engine: duckdb\n")
+    words = [sys.executable, "-c", code, "plan", "--quiet"]
+    ran = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert 4 == ran.returncode
+    assert "error: `engine: duckdb` needs the package duckdb" in ran.stderr
+    assert {"polars", *ONLY_LOCAL} == {*get_args(EngineName)}
