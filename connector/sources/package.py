@@ -13,10 +13,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from connector.core.files.spans import span
 from connector.core.problems import Invalid, Mark, Problems, tick
 from connector.sources import Missing, SourceError, Unfinished
 from connector.sources.finished import FileState
-from connector.sources.laid import Found, LaidFile
+from connector.sources.laid import LaidFile
 from connector.sources.settings import LaidSettings, ResolvePath
 
 LARGEST = 512 << 20
@@ -45,34 +46,34 @@ def read_package(settings: LaidSettings, resolve_path: ResolvePath, wanted: Coll
     """The archive or the folder that is meant now. Raises Missing, Unfinished, Invalid and SourceError."""
     folder = resolve_path(settings.path)
     if not folder.is_dir():
-        return unpacked(LaidFile.of(settings, resolve_path), wanted)
+        found = LaidFile.of(settings, resolve_path).read()
+        return unpacked(found.content, found.label, found.modified, wanted)
     try:
-        return _of_folder(folder, LaidFile.of(settings, resolve_path), wanted)
+        return _of_folder(folder, settings, wanted)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise SourceError(f"the folder of the feed {tick(settings.path)} cannot be read: {reason}") from error
 
 
-def unpacked(file: LaidFile, wanted: Collection[str]) -> Package:
-    """Raises Missing, Unfinished, Invalid and SourceError."""
-    found = file.read()
+def unpacked(content: bytes, label: str, modified: dt.datetime, wanted: Collection[str]) -> Package:
+    """Raises Unfinished and Invalid."""
     try:
-        with zipfile.ZipFile(io.BytesIO(found.content)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-            _stop_if_unsafe(members, found.label, wanted)
+            _stop_if_unsafe(members, label, wanted)
             contents = {info.filename: archive.read(info) for info in members if info.filename in wanted}
     except BROKEN as error:
-        raise _broken(found, error) from None
+        raise _broken(content, label, error) from None
     names = frozenset(info.filename for info in members if "/" not in info.filename)
-    return Package(label=found.label, modified=found.modified, names=names, contents=contents)
+    return Package(label=label, modified=modified, names=names, contents=contents)
 
 
-def _broken(found: Found, error: Exception) -> Exception:
-    if not found.content or (found.content.startswith(BEGINNING) and not _ends(found.content)):
-        return Unfinished(f"the archive {tick(found.label)} has no end: it is not whole", code="feed-half-written")
-    if not found.content.startswith((BEGINNING, b"PK\x05\x06")):
-        return _refused(found.label, "it is no zip archive")
-    return _refused(found.label, f"it is damaged: {str(error).lower() or 'it cannot be unpacked'}")
+def _broken(content: bytes, label: str, error: Exception) -> Exception:
+    if not content or (content.startswith(BEGINNING) and not _ends(content)):
+        return Unfinished(f"the archive {tick(label)} has no end: it is not whole", code="feed-half-written")
+    if not content.startswith((BEGINNING, b"PK\x05\x06")):
+        return _refused(label, "it is no zip archive")
+    return _refused(label, f"it is damaged: {str(error).lower() or 'it cannot be unpacked'}")
 
 
 def _ends(content: bytes) -> bool:
@@ -93,15 +94,14 @@ def _stop_if_unsafe(members: Collection[zipfile.ZipInfo], label: str, wanted: Co
         raise _refused(label, f"unpacked it is larger than {LARGEST >> 20} MiB, and is not read")
 
 
-def _of_folder(folder: Path, file: LaidFile, wanted: Collection[str]) -> Package:
-    label = file.label.rstrip("/")
+def _of_folder(folder: Path, settings: LaidSettings, wanted: Collection[str]) -> Package:
+    label = settings.path.rstrip("/")
+    rest = span(settings.stable_for) if settings.stable_for else dt.timedelta()
     names = frozenset(path.name for path in folder.iterdir() if path.is_file())
     before = _states(folder, names & frozenset(wanted))
     if sum(state.size for state in before.values()) > LARGEST:
         raise _refused(label, f"it is larger than {LARGEST >> 20} MiB, and is not read")
-    found = {
-        name: LaidFile(folder / name, f"{label}/{name}", file.stable_for, file.done).read() for name in sorted(before)
-    }
+    found = {name: LaidFile(folder / name, f"{label}/{name}", rest, settings.done).read() for name in sorted(before)}
     if before != _states(folder, before):
         message = f"the feed {tick(label)} was written to while it was read; try again when it is complete"
         raise Unfinished(message, code="feed-unsettled")

@@ -27,7 +27,8 @@ def read_deltas(
     """
     before, changed = bulk, ""
     for file in _files(settings, resolve_path):
-        delta = unpacked(file, wanted)
+        found = file.read()
+        delta = unpacked(found.content, found.label, found.modified, wanted)
         _stop_if_unclear(before, delta, settings)
         sheets = read_sheets(delta, "delta")
         now = latest(sheets.values())
