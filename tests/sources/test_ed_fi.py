@@ -36,7 +36,7 @@ def test_fields_can_be_mapped_by_their_path(tmp_path: Path) -> None:
     assert ["Athletics", None] == people["username"].to_list()
     jobs = read(tmp_path, "assignments", columns={"job_title": "positionTitle"}).rows
     assert ["Dean of Students"] == jobs["job_title"].to_list()
-    with pytest.raises(Invalid, match="heading `_ext.dps.units` is missing"):
+    with pytest.raises(Invalid, match=r"heading `_ext.dps.units` is missing"):
         read(tmp_path, columns={"username": "_ext.dps.units"})
 
 
@@ -194,5 +194,5 @@ def test_a_resource_that_is_missing_or_there_twice_is_refused(tmp_path: Path) ->
         with pytest.raises(Invalid, match=message):
             read(tmp_path, **keys)
     export(tmp_path, PLAIN)
-    with pytest.raises(Invalid, match="it holds no `schools.json`"):
+    with pytest.raises(Invalid, match=r"it holds no `schools\.json`"):
         read(tmp_path, "assignments", location="identificationCode:District")

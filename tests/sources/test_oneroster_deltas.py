@@ -122,9 +122,9 @@ def test_a_row_older_than_the_one_it_would_replace_is_not_taken(folder: Path) ->
 
 def test_a_bulk_among_the_deltas_and_a_missing_folder_are_told(folder: Path) -> None:
     lay(folder / "deltas/d1.zip", files(PLAIN), 1)
-    with pytest.raises(Invalid, match="`file.users` is `bulk` in a delta"):
+    with pytest.raises(Invalid, match=r"`file\.users` is `bulk` in a delta"):
         found(folder)
-    with pytest.raises(Missing, match="the folder of the deltas `none/\\*.zip` is missing"):
+    with pytest.raises(Missing, match=r"the folder of the deltas `none/\*\.zip` is missing"):
         found(folder, deltas="none/*.zip")
 
 

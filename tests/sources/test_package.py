@@ -52,10 +52,10 @@ def test_a_name_that_leads_out_is_refused(name: str, tmp_path: Path) -> None:
 
 def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
     """Readers differ in which of them they take."""
-    with pytest.warns(UserWarning, match="Duplicate name"):
-        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-            for data in ("x", "y"):
-                archive.writestr("users.csv", data)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("users.csv", "x")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("users.csv", "y")
     assert "it holds `users.csv` more than once" == refusal(tmp_path)
 
 

@@ -95,6 +95,13 @@ def at(record: object, path: str) -> Any:
     return record
 
 
+def has(record: object, path: str) -> bool:
+    """Whether the record gives the field, be it as null."""
+    above, _, name = path.rpartition(".")
+    inner = at(record, above) if above else record
+    return isinstance(inner, Mapping) and name in inner
+
+
 def text_at(record: object, path: str, *, needed: bool = False) -> str:
     """A text; empty where there is none. Raises WrongError for a value of another kind."""
     value = at(record, path)

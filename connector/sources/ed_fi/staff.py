@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connector.core.problems import tick
-from connector.sources.ed_fi.records import WrongError, at, code_of, day_at, identified, listed_at, plain, text_at
+from connector.sources.ed_fi.records import WrongError, at, code_of, day_at, has, identified, listed_at, plain, text_at
 from connector.sources.ed_fi.settings import EdFiSettings
 from connector.sources.refused import Record, Refused
 
@@ -118,9 +118,9 @@ class Staff:
 
 
 def extra_headings(settings: EdFiSettings, records: Sequence[object], ours: Sequence[str]) -> tuple[str, ...]:
-    """The fields that the config names, of which some record has a value: one that none has is a heading that lacks."""
+    """The fields that the config names and some record gives, be it as null; what none gives is a missing heading."""
     asked = [path for path in dict.fromkeys(settings.columns.values()) if path not in ours]
-    return tuple(path for path in asked if any(at(record, path) is not None for record in records))
+    return tuple(path for path in asked if any(has(record, path) for record in records))
 
 
 def extra(settings: EdFiSettings, record: object) -> dict[str, str]:
