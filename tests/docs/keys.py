@@ -182,9 +182,8 @@ def below(walk: Walk, schema: Schema, name: str, places: Mapping[str, str]) -> s
     for kind, place in places.items():
         keys = list(walk.keys({"$ref": place}, ""))
         new = [key for key in keys if (key.path, key.words) not in told]
-        lead = (
-            "" if len(new) == len(keys) else "Beside these keys it takes those above that are not of a kind's own.\n\n"
-        )
+        others = [f"`{key.path}`" for key in keys if key not in new and "." not in key.path]
+        lead = f"Also, as above: {', '.join(others)}.\n\n" if others else ""
         text += f"\n### {name}: {kind}\n\n{lead}{table(new)}"
         told |= {(key.path, key.words) for key in keys}
     return text

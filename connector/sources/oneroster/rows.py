@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from connector.sources.oneroster.standard import Kind, Mode, faults
 BOM = b"\xef\xbb\xbf"
 EXTRA = "metadata."
 UNREADABLE = "it is no row of fields: a quote in it is not as it must be, or a byte of it is not UTF-8"
+NO_TEXT = re.compile("[\ud800-\udfff]")
 LONE = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 BRIEF = 3  # of what is wrong with a row
 
@@ -76,7 +78,7 @@ def lines_of(content: bytes) -> list[str]:
 
 def split(text: str) -> list[str] | None:
     """The fields of a line; None where a quote in it is not as it must be, or a byte of it is no text."""
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if NO_TEXT.search(text):
         return None
     if '"' not in text:
         return text.split(",")

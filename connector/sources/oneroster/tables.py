@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -93,8 +93,8 @@ class Tables:
         return found[0] if len(found) == 1 else ""
 
     def _no_staff(self, user: Row) -> bool:
-        roles = self.held.get(user.id, set())
-        return bool(roles) and roles <= set(self.settings.without)
+        roles: Collection[str] = self.held.get(user.id, ())
+        return bool(roles) and all(role in self.settings.without for role in roles)
 
     def _wrong(self, role: Row) -> Iterator[str]:
         if role.faults:
