@@ -159,6 +159,7 @@ def test_a_person_whose_row_breaks_the_standard_keeps_what_they_have(
     assert before in text
     lay(path, content | {file: text.replace(before, after)})
     assert removed(site) & {"000103", "000106"} == {"000106"}
+    assert [("000103", "row-rejected")] == [(held["person_id"], held["why"]) for held in site.plan()["held"]]
     line = next(number for number, each in enumerate(text.splitlines(), 1) if before in each)
     ran = site.call("plan")
     assert f"feeds/roster.zip/{file}:{line}:" in ran.out + ran.err
