@@ -32,7 +32,7 @@ def test_the_example_of_a_page_works(
     config, (sources,) = Path("connector.yaml").read_text(encoding="utf-8"), CONFIG.findall(text)
     Path("connector.yaml").write_text(SECTION.sub(lambda _: sources, config), encoding="utf-8")
     shown = commands(page)
-    assert ["validate", "explain", "plan"] == [each[0] for each in shown]
+    assert ["validate", "explain"] == [each[0] for each in shown]
     for arguments in shown:
         capsys.readouterr()
         assert 0 == cli.run([*arguments, "--quiet"]), capsys.readouterr()

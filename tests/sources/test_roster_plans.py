@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -117,52 +116,45 @@ def told(site: Site) -> dict[str, Any]:
     return {name: plan[name] for name in ("changes", "refusals") if name in plan}
 
 
-@pytest.mark.parametrize("kind", [oneroster, ed_fi])
-def test_the_plan_is_that_of_the_same_facts_as_csv(kind: Callable[[Site], dict[str, Any]], site: Site) -> None:
+def test_the_plan_is_that_of_the_same_facts_as_csv(site: Site) -> None:
     """Every change, with its reason and all that is said about it."""
     expected = told(site)
     assert {"add", "remove"} == {change["action"] for change in expected["changes"]}
-    site.sources = kind(site)
-    assert expected == told(site)
-    checked = site.call("validate")
-    assert (0, "") == (checked.code, checked.err), checked.out
-    found = site.call("doctor")
-    assert "feed people: 8 rows accepted" in found.out.replace("  ", " "), found.out
-
-
-def removed(site: Site) -> set[str]:
-    return {change["person_id"] for change in site.plan()["changes"] if change["action"] == "remove"}
+    for kind in (oneroster, ed_fi):
+        site.sources = kind(site)
+        assert expected == told(site)
+        checked = site.call("validate")
+        assert (0, "") == (checked.code, checked.err), checked.out
+    assert "feed people: 8 rows accepted" in site.call("doctor").out
 
 
 @pytest.mark.parametrize(
     ("file", "before", "after"),
     [
-        ("users.csv", "user-000103,,,true", "user-000103,,,yes"),
         ("users.csv", "user-000103,,,true", 'user-000103,,,"true'),
-        ("roles.csv", "user-000103,primary", "user-000103,first"),
         ("roles.csv", "user-000103,primary,ext:staff,2020-08-01", "user-000103,primary,ext:staff,08/01/2020"),
     ],
 )
 def test_a_person_whose_row_breaks_the_standard_keeps_what_they_have(
     file: str, before: str, after: str, site: Site
 ) -> None:
-    """The job that entitled them is gone for all; of the one nobody knows."""
+    """The job that entitled them is gone for all; of the one nobody knows, though every other row says so."""
     for job in site.assignments:
         job["job_code"] = "3001"
     site.sources = oneroster(site)
     site.write()
-    assert {"000103", "000106"} <= removed(site)
     path = site.folder / "feeds/roster.zip"
     with zipfile.ZipFile(path) as archive:
         content: dict[str, bytes | str] = {name: archive.read(name).decode() for name in archive.namelist()}
     text = str(content[file])
     assert before in text
     lay(path, content | {file: text.replace(before, after)})
-    assert removed(site) & {"000103", "000106"} == {"000106"}
-    assert [("000103", "row-rejected")] == [(held["person_id"], held["why"]) for held in site.plan()["held"]]
+    ran = site.call("plan", "--format", "json")
+    gone = {change["person_id"] for change in ran.json["changes"] if change["action"] == "remove"}
+    assert {"000106"} == gone & {"000103", "000106"}
+    assert [("000103", "row-rejected")] == [(held["person_id"], held["why"]) for held in ran.json["held"]]
     line = next(number for number, each in enumerate(text.splitlines(), 1) if before in each)
-    ran = site.call("plan")
-    assert f"feeds/roster.zip/{file}:{line}:" in ran.out + ran.err
+    assert f"feeds/roster.zip/{file}:{line}:" in ran.err
 
 
 @pytest.mark.parametrize(
