@@ -48,7 +48,13 @@ DIRECTORIES = Kinds(
         "file": "connector.directories.embedded.settings:FileSettings",
     }
 )
-SOURCES = Kinds({"csv": "connector.sources.settings:CsvSettings"})
+SOURCES = Kinds(
+    {
+        "csv": "connector.sources.settings:CsvSettings",
+        "ed-fi": "connector.sources.ed_fi.settings:EdFiSettings",
+        "oneroster": "connector.sources.oneroster.settings:OneRosterSettings",
+    }
+)
 NOTICES = Kinds(
     {
         "email": "connector.notices.mail_settings:EmailSettings",

@@ -1,4 +1,4 @@
-"""`columns` and `statuses` of the config's sources: every word there is one that the reader knows, or a policy uses.
+"""The config's sources: each gives its table, and every word of `columns` and `statuses` is known, or a policy uses it.
 
 A misspelt one would be passed over, and an end date that nobody reads never comes.
 """
@@ -11,7 +11,7 @@ from typing import get_args
 from connector.config import Config
 from connector.core.conditions.attribute import Attribute
 from connector.core.feeds import COLUMNS, PEOPLE_STATUSES, Table
-from connector.core.problems import Problem, Problems, nearest, tick
+from connector.core.problems import Problem, Problems, listed, nearest, tick
 from connector.core.rules.draft import walk
 from connector.core.rules.rulebook import Rulebook
 from connector.sources.settings import FeedSettings
@@ -23,6 +23,7 @@ def source_problems(config: Config, rulebook: Rulebook | None) -> Iterator[Probl
     used = None if rulebook is None else _attributes(rulebook) | _correlated(config)
     for table in get_args(Table):
         source: FeedSettings = getattr(config.sources, table)
+        _check_table(table, source, problems)
         _check_names(table, source, used, problems)
         _check_headings(source, problems)
         _check_statuses(table, source, problems)
@@ -37,6 +38,12 @@ def _attributes(rulebook: Rulebook) -> frozenset[str]:
 
 def _correlated(config: Config) -> frozenset[str]:
     return frozenset(key.person for settings in config.directories.values() for key in settings.correlate)
+
+
+def _check_table(table: Table, source: FeedSettings, problems: Problems) -> None:
+    if table not in source.tables:
+        message = f"{tick(source.type)} gives no {table}"
+        problems.error(source.at("type"), "source-table", message, f"it gives {listed(source.tables, 'and')}")
 
 
 def _check_names(table: Table, source: FeedSettings, used: Collection[str] | None, problems: Problems) -> None:

@@ -62,6 +62,7 @@ CONFIG = {
     "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
     "unknown-column": ("`columns` of the config names a column that there is not", "correct its spelling"),
     "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),
+    "source-table": ("a source of this kind does not give this table", "choose another `type` for it"),
     "heading-shared": ("two columns are read from one heading", "name another heading"),
     "unknown-status": ("`statuses` of the people gives a word a status that there is not", "write one that there is"),
     "user-group-template": (
@@ -228,6 +229,18 @@ FEEDS = {
     ),
     "feed-unsettled": ("a feed is being written while it is read", "try again when it is complete"),
     "feed-not-done": ("the marker that `done` names is missing, or older than its feed", "wait for it"),
+    "feed-archive": (
+        "an archive is damaged, encrypted or too large, or lacks a file that it must hold",
+        "look at the export",
+    ),
+    "feed-standard": (
+        "a file or a row breaks a rule of OneRoster or Ed-Fi, or refers to what is not there",
+        "correct it at its source",
+    ),
+    "feed-delta": (
+        "a OneRoster delta without its bulk, after a gap, or in no clear order",
+        "lay the files that lack, or a new bulk",
+    ),
     "feed-shrunk": (
         "a feed has fewer rows than the last accepted one (`expect.shrink`), or the largest of days (`shrink_slowly`)",
         "ask its owner whether it is whole; approve the plan where it is",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -12,12 +13,15 @@ class Fetched:
     """content: the whole feed, read once. label: what problems call it. modified: when it was written, in UTC.
 
     promised: the rows that its trailer tells of; None where it has none. The trailer is not in `content`.
+    notes: by line of `content`, what is wrong with a row there that has nothing but its person's id, so that it is
+      rejected.
     """
 
     content: bytes
     label: str
     modified: dt.datetime | None
     promised: int | None = None
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 class SourceError(Exception):

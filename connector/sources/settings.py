@@ -56,6 +56,14 @@ def of_some_use(trailer: str) -> str:
     return trailer
 
 
+def without_person(columns: dict[str, str]) -> dict[str, str]:
+    """A check, of a kind that makes the id itself, that it stays so: a row that is refused is known by it."""
+    if "person_id" in columns:
+        advice = "say with the source's own key `person_id` which field it is"
+        raise Mistake("`person_id` is no column here", code="wrong-form", help=advice)
+    return columns
+
+
 class FeedSettings(Document):
     """One kind of source; a kind has `type: Literal[...]` beside what it needs.
 

@@ -62,7 +62,7 @@ def read_feed(deployment: Deployment, program: Program, table: Table, archive: A
     try:
         source = settings.open(table, deployment.path, lambda ref: secrets.resolve(ref, deployment.base))
         fetched = source.fetch()
-        read = read_table(fetched.content, fetched.label, spec)
+        read = read_table(fetched.content, fetched.label, spec, fetched.notes)
     except (Missing, Unfinished) as error:
         asked = unread(table, settings.place, error.code, str(error), settings.owner).ask
         problem = Problem(mark=Mark(file=settings.place), code=error.code, message=str(error))

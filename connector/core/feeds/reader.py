@@ -15,7 +15,7 @@ from connector.core.feeds.completions import completions
 from connector.core.feeds.headings import Headings, column_of, read_headings
 from connector.core.feeds.lanes import Sheet, split
 from connector.core.feeds.people import people
-from connector.core.feeds.rejects import gather
+from connector.core.feeds.rejects import gather, noted
 from connector.core.feeds.text import to_text
 from connector.core.problems import Invalid, Mark, Problem, Problems, listed, nearest, tick
 
@@ -47,14 +47,17 @@ def read_rows(content: bytes, label: str, spec: Spec, check: Callable[[Sheet], C
     return Read(headings=headings, checked=checked, rejects=rejects, lines=_counted(sheet, checked, rejects.height))
 
 
-def read_table(content: bytes, label: str, spec: TableSpec) -> FeedTable:
-    """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours."""
+def read_table(content: bytes, label: str, spec: TableSpec, notes: Mapping[int, str] | None = None) -> FeedTable:
+    """Raises Invalid for a file that can't be read as this table at all, LinesLostError for a defect of ours.
+
+    notes: by line, what the source knows to be wrong with a row that it left without its values.
+    """
     _check_statuses(label, spec)
     read = read_rows(content, label, spec, lambda sheet: TABLES[spec.table](sheet, spec))
     return FeedTable(
         table=spec.table,
         rows=read.checked.rows,
-        rejects=read.rejects,
+        rejects=noted(read.rejects, notes or {}),
         lines=read.lines,
         ignored=read.checked.ignored,
         merged=read.checked.merged,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from connector.core.feeds import LinesLostError
 from connector.core.feeds.lanes import Sheet
 from connector.core.feeds.lines import lines_of
 from connector.core.feeds.torn import length, shown
@@ -21,6 +22,8 @@ SCHEMA = {
     "key": pl.String,
     "raw": pl.String,
 }
+NOTED = "feed-standard"
+_SAID = {"line": pl.Int64, "said": pl.String}
 _JOINED = {"line": pl.Int64, "joined": pl.String}
 
 
@@ -55,6 +58,21 @@ def _raw(lines: pl.Series, sheet: Sheet) -> pl.DataFrame:
     several = {r.line: r.raw for r in sheet.rows.records if r.more}
     joined = pl.DataFrame({"line": list(several), "joined": list(several.values())}, schema=_JOINED)
     return found.join(joined, on="line", how="left").select("line", pl.coalesce("joined", "text").alias("text"))
+
+
+def noted(rejects: pl.DataFrame, notes: Mapping[int, str]) -> pl.DataFrame:
+    """With the source's own words for the rows that it refused. Raises LinesLostError where one of them was taken."""
+    if not notes:
+        return rejects
+    said = pl.DataFrame({"line": list(notes), "said": list(notes.values())}, schema=_SAID)
+    found = rejects.join(said, on="line", how="left", maintain_order="left")
+    theirs = pl.col("said").is_not_null()
+    if found.select(theirs.sum()).item() != len(notes):
+        raise LinesLostError("a row that its source refused was read all the same")
+    words = {"code": pl.lit(NOTED), "message": pl.col("said"), "help": pl.lit("correct the row at its source")}
+    return found.with_columns(
+        pl.when(theirs).then(new).otherwise(name).alias(name) for name, new in words.items()
+    ).drop("said")
 
 
 def reject_problems(rejects: pl.DataFrame) -> Iterator[Problem]:

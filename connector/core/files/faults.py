@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
@@ -95,7 +95,11 @@ class Fault:
 
     @property
     def parents(self) -> list[type[Document]]:
-        return models_at(self.kind, self.path[:-1])
+        """Of several kinds the one that the file says it is."""
+        found = models_at(self.kind, self.path[:-1])
+        kind = self.document.at(*self.path[:-1]).at("type").text
+        meant = [model for model in found if (f := model.model_fields.get("type")) and kind in get_args(f.annotation)]
+        return meant or found
 
     @property
     def may_be_mapping(self) -> bool:

@@ -1,0 +1,1 @@
+"""Exports of an Ed-Fi ODS: the resources of staff as JSON."""
