@@ -16,7 +16,7 @@ CUT = "cut the connection before all rows had come"
 CODES = {
     "28": LOG_ON,
     "3D000": "is not there: {said}",
-    "25006": "does not let a query of a source write: {said}",
+    "25": "does not let a query of a source write: {said}",
     "42501": "does not let this role read it: {said}",
     "42": "can't run the query: {said}",
     "0A": "can't run the query: {said}",

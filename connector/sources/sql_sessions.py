@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,12 @@ FIRST = {"sqlite": "BEGIN", "oracle": "SET TRANSACTION READ ONLY"}
 
 @dataclass(kw_only=True)
 class Deadline:
-    """cut: ends what the driver waits for, from another thread."""
+    """cut: ends what the driver waits for, from another thread. ends: what is closed at the end."""
 
     label: str
     late: threading.Event = field(default_factory=threading.Event)
     cut: Callable[[], None] = lambda: None
+    ends: ExitStack = field(default_factory=ExitStack)
 
     def end(self) -> None:
         self.late.set()
@@ -84,8 +85,9 @@ class Database:
                     connection.rollback()
             finally:
                 timer.cancel()
-                deadline.cut = lambda: None
+                timer.join()  # where it is at it already, what it looks at is still there
                 engine.dispose()
+                deadline.ends.close()
 
     def _engine(self, deadline: Deadline) -> Engine:
         common: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True}
@@ -124,7 +126,8 @@ class Database:
         url = self.url.replace("postgresql+psycopg://", "postgresql://", 1)
         given: dict[str, Any] = parameters(url, self.base)
         connection = psycopg.connect(**given, **secret, autocommit=True, client_encoding="utf-8")
-        deadline.cut = lambda: _hang_up(connection.fileno())
+        line = deadline.ends.enter_context(socket.socket(fileno=os.dup(connection.fileno())))
+        deadline.cut = lambda: _give_up(connection, line)
         connection.execute(SET, [f"{int(self.seconds * 1000)}ms"])
         for name in ("date", "timestamp", "timestamptz"):  # as the server writes them: `infinity` costs its row alone
             connection.adapters.register_loader(name, TextLoader)
@@ -132,7 +135,18 @@ class Database:
         return connection
 
 
-def _hang_up(number: int) -> None:
-    """The driver waits on a socket; whatever the server does, it wakes up."""
-    with socket.socket(fileno=os.dup(number)) as line:
+def _give_up(connection: Any, line: socket.socket) -> None:
+    """From another thread: the server is asked to stop, and whatever it does, the driver no longer waits for it.
+
+    line: the connection's own, by a number that stays ours when the driver closes its one.
+    """
+    asking = threading.Thread(target=_ask_to_stop, args=(connection,), daemon=True)
+    asking.start()
+    asking.join(1)
+    with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
+
+
+def _ask_to_stop(connection: Any) -> None:
+    with suppress(Exception):  # it may be gone, or frozen
+        connection.cancel_safe(timeout=1)

@@ -45,7 +45,7 @@ def refusal(source: SqlSource) -> str:
 
 
 def rows(server: Server, database: str, select: str) -> str:
-    return fetched(server, database, f"SELECT {select}").content.decode().splitlines()[1]
+    return fetched(server, database, f"SELECT {select}").content.decode().split("\n")[1]
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def hr(postgresql: Server, database: str) -> str:
 def test_a_value_becomes_the_text_of_a_csv(postgresql: Server, database: str, select: str, text: str) -> None:
     """Nothing is guessed, and a moment is in UTC whatever the server's own zone is."""
     postgresql.run(f"ALTER ROLE {ROLE} SET TimeZone = 'Asia/Kathmandu'", f"ALTER ROLE {ROLE} SET DateStyle = 'German'")
-    assert text == rows(postgresql, database, select.replace("(:x)", "(\\:x)")).split("\x85")[0]
+    assert text == rows(postgresql, database, select.replace("(:x)", "(\\:x)"))
 
 
 def test_an_endless_date_costs_its_row(postgresql: Server, hr: str) -> None:
@@ -214,10 +214,7 @@ def test_a_query_that_takes_too_long_is_ended_by_the_server(postgresql: Server, 
     """Nothing goes on there after we are gone."""
     source = opened(postgresql, hr, "SELECT pg_sleep(60)")
     said = refusal(replace(source, database=replace(source.database, seconds=0.3)))
-    assert said in (
-        "ended the query: it ran longer than `timeout` allows, or somebody ended it",
-        "gave not all rows within the source's `timeout`",
-    )
+    assert said.startswith(("ended the query: it ran longer", "gave not all rows within"))
     assert [] == busy(postgresql, hr)
 
 
