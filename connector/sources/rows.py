@@ -33,6 +33,8 @@ def text_of(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def text(value: object) -> str:
     """A value as a feed would write it: ISO dates, plain decimals, nothing for null; a line break is a space."""
     match value:
+        case str():
+            found = value
         case None:
             return ""
         case bool():
@@ -45,4 +47,4 @@ def text(value: object) -> str:
             found = "NaN"  # as others write it; to the reader it is neither a code nor a number
         case _:
             found = str(value)
-    return LINE_BREAK.sub(" ", found)
+    return LINE_BREAK.sub(" ", found) if "\n" in found or "\r" in found else found
