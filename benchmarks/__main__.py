@@ -21,12 +21,20 @@ BENCHMARKS = (
     "provenance",
     "reports",
     "read_feeds",
+    "sources",
     "fuzz_feeds",
     "active_directory",
     "entra",
     "samba_district",
 )
-QUICKER = ("whole_plan", "deciding", "explaining", "read_feeds", "fuzz_feeds")  # have less to do with --quick
+QUICKER = (
+    "whole_plan",
+    "deciding",
+    "explaining",
+    "read_feeds",
+    "sources",
+    "fuzz_feeds",
+)  # have less to do with --quick
 
 
 def main() -> int:

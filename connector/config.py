@@ -22,14 +22,14 @@ from connector.core.problems import Mark, Problems, nearest, tick
 from connector.core.rules.kinds import OWN_FOLDERS, folder_below
 from connector.core.rules.rule_files import RESTRICTIONS
 from connector.core.vocabulary import REASONS
+from connector.databases.address import VERIFIED, is_url, unverified
 from connector.directories.settings import DirectorySettings
 from connector.engines.settings import EngineName, EngineSettings
 from connector.notices.people.settings import PeopleNotices
 from connector.notices.settings import NoticeSettings
 from connector.sources.comparing import CompareSettings
 from connector.sources.settings import FeedSettings
-from connector.state.postgresql.address import VERIFIED, is_url
-from connector.state.settings import ArchiveSettings, AuditSettings, Place, unverified
+from connector.state.settings import ArchiveSettings, AuditSettings, Place
 
 D = TypeVar("D", bound=Document)
 Named = tuple[str, bytes]
@@ -53,6 +53,8 @@ SOURCES = Kinds(
         "csv": "connector.sources.settings:CsvSettings",
         "ed-fi": "connector.sources.ed_fi.settings:EdFiSettings",
         "oneroster": "connector.sources.oneroster.settings:OneRosterSettings",
+        "parquet": "connector.sources.parquet_settings:ParquetSettings",
+        "sql": "connector.sources.sql_settings:SqlSettings",
     }
 )
 NOTICES = Kinds(

@@ -27,6 +27,7 @@ def source_problems(config: Config, rulebook: Rulebook | None) -> Iterator[Probl
         _check_names(table, source, used, problems)
         _check_headings(source, problems)
         _check_statuses(table, source, problems)
+        problems.extend(source.doubts())
     yield from problems
 
 

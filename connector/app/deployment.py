@@ -24,10 +24,10 @@ from connector.core.rules.loading import load_rulebook
 from connector.core.rules.provenance import Provenance
 from connector.core.rules.rule_files import RESTRICTIONS, RuleFiles, read_calendar
 from connector.core.rules.rulebook import Rulebook
+from connector.databases.address import is_url
 from connector.state import State
 from connector.state.errors import StateError
 from connector.state.folder import Folder
-from connector.state.postgresql.address import is_url
 
 SCRATCH = "state/"
 UNSEEN = Glimpse(people_columns=None, titles=None, persons=None)

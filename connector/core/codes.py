@@ -59,6 +59,10 @@ CONFIG = {
         "the database's certificate or name is not verified (warning)",
         "write `sslmode=verify-full` in `state`, or leave `sslmode` out",
     ),
+    "source-unverified": (
+        "the certificate or name of the database of a source is not verified (warning)",
+        "write `sslmode=verify-full` in `url`, or leave `sslmode` or `TrustServerCertificate` out",
+    ),
     "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
     "unknown-column": ("`columns` of the config names a column that there is not", "correct its spelling"),
     "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),
@@ -195,6 +199,14 @@ LAYOUT = {
 FEEDS = {
     "feed-empty": ("a feed has no line, or no row after its headings", "look at the export"),
     "feed-encoding": ("a feed is not text in its encoding", "set `encoding` for the source"),
+    "feed-parquet": (
+        "a feed is no Parquet file, or one that is damaged or encrypted",
+        "look at the export, and at the source's `type`",
+    ),
+    "feed-column-type": (
+        "a column of a Parquet file or of a query holds bytes, a list or a structure",
+        "write it as text: in the export, or by a cast in the query",
+    ),
     "feed-delimiter": ("the headings are separated by another character", "set `delimiter` for the source"),
     "feed-heading-missing": ("a heading that the table needs is missing", "map it under `columns`"),
     "feed-heading-doubled": ("a heading that is read stands there twice", "rename one in the export"),
@@ -224,7 +236,7 @@ FEEDS = {
     "feed-stale": ("a feed is older than its `max_age`, or dated in the future", "ask its owner why none came"),
     "feed-missing": ("a feed's file is not there", "ask its owner why it did not come, or correct `path`"),
     "feed-half-written": (
-        "a feed ends in the middle of a row, without its trailer, or with other rows than the trailer tells of",
+        "a feed ends in the middle of a row, without its trailer, or with other rows than were promised",
         "wait for the whole file, or fetch it again",
     ),
     "feed-unsettled": ("a feed is being written while it is read", "try again when it is complete"),

@@ -12,7 +12,8 @@ from typing import Protocol
 class Fetched:
     """content: the whole feed, read once. label: what problems call it. modified: when it was written, in UTC.
 
-    promised: the rows that its trailer tells of; None where it has none. The trailer is not in `content`.
+    promised: the rows that its trailer, or the source itself, tells of; None where none does. The trailer is not in
+      `content`.
     notes: by line of `content`, what is wrong with a row there that has nothing but its person's id, so that it is
       rejected.
     """

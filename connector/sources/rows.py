@@ -8,31 +8,43 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 LINE_BREAK = re.compile(r"[\r\n]+")
 
 
 def text_of(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Comma-separated UTF-8 with one line of headings. Nothing is padded, cut or guessed; see `text`."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(headings)
-    writer.writerows([text(value) for value in row] for row in rows)
-    return buffer.getvalue().encode("utf-8", "surrogatepass")
+    """Comma-separated UTF-8 with one line of headings. Nothing is padded, cut or guessed; see `text`.
+
+    The rows may be more than memory holds at once, as long as their text is not.
+    """
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, "utf-8", "surrogatepass", newline="") as buffer:
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow([text(heading) for heading in headings])
+        writer.writerows([text(value) for value in row] for row in rows)
+        buffer.flush()
+        return content.getvalue()
 
 
 def text(value: object) -> str:
-    """A value as a feed would write it: dates in ISO 8601, nothing for null; a line break is a space."""
+    """A value as a feed would write it: ISO dates, plain decimals, nothing for null; a line break is a space."""
     match value:
+        case str():
+            found = value
         case None:
             return ""
-        case str():
-            return LINE_BREAK.sub(" ", value)
         case bool():
-            return "true" if value else "false"
-        case dt.datetime() | dt.date():
-            return value.isoformat()
+            found = "true" if value else "false"
+        case dt.date():
+            found = value.isoformat()
+        case Decimal():
+            found = format(value, "f")
+        case float() if math.isnan(value):
+            found = "NaN"  # as others write it; to the reader it is neither a code nor a number
         case _:
-            return LINE_BREAK.sub(" ", str(value))
+            found = str(value)
+    return LINE_BREAK.sub(" ", found) if "\n" in found or "\r" in found else found

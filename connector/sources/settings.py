@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -15,7 +15,7 @@ from connector.core.feeds.expect import Expect
 from connector.core.files.documents import Document, Name
 from connector.core.files.secret import SecretRef
 from connector.core.files.spans import Span, span
-from connector.core.problems import Mistake, tick
+from connector.core.problems import Mistake, Problem, tick
 
 if TYPE_CHECKING:
     from connector.sources import Source
@@ -103,6 +103,10 @@ class FeedSettings(Document):
     def place(self) -> str:
         """What problems call the feed; it holds no secret."""
         raise NotImplementedError
+
+    def doubts(self) -> Iterable[Problem]:
+        """Warnings of its own."""
+        return ()
 
     @property
     def written(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from connector.core.files.documents import Document, Name
 from connector.core.files.spans import Span, span
 from connector.core.problems import Mistake, tick
 from connector.core.rules.mappings import Validity
-from connector.state.postgresql.address import SCHEMES, VERIFIED, holds_password, is_local, is_url, options
+from connector.databases.address import SCHEMES, is_url, without_password
 
 PLACES = r"^(/.+|[A-Za-z0-9_.-]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5})$"
 
@@ -49,25 +49,10 @@ def a_place(state: str) -> str:
     """A folder, or a URL that holds no password."""
     if not is_url(state):
         return state
-    try:
-        secret = holds_password(state)
-    except ValueError:
-        secret, state = False, ""
-    if secret:
-        raise Mistake(
-            "a secret may not stand in a file (it is not repeated here)",
-            code="secret-in-file",
-            help="leave it out (`state_password` names where it is), and change it if this file was ever shared",
-        )
+    state = without_password(state, "state_password")
     if not state.startswith(SCHEMES):
         raise Mistake(f"{tick(state)} is no state", code="state", help="write a folder or a `postgresql://` URL")
     return state
 
 
 Place = Annotated[Name, AfterValidator(a_place)]
-
-
-def unverified(state: str) -> str:
-    """The `sslmode` of a URL that lets another server take the place of this one; empty where there is none."""
-    mode = options(state).get("sslmode", VERIFIED) if is_url(state) and not is_local(state) else VERIFIED
-    return "" if mode == VERIFIED else mode

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from connector.databases.address import holds_password, is_local, label
 from connector.state.errors import StateError
-from connector.state.postgresql.address import holds_password, is_local, label
 from connector.state.postgresql.connecting import Address
 from tests.notices.servers import certificate
 from tests.postgresql.server import PASSWORD, Server

@@ -63,7 +63,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One feed as it came. file: what problems call it. owner: whom to ask. promised: the rows its trailer tells of.
+    """One feed as it came. file: what problems call it. owner: whom to ask. promised: the rows that were to come.
 
     modified, now: in UTC. last_rows: accepted rows of the last accepted feed, None where there is none yet; largest: of
     the largest one within `expect.shrink_slowly`.
@@ -152,7 +152,7 @@ def _promised(feed: Delivery) -> Iterator[Verdict]:
     if sent is None or kept <= sent <= kept + feed.counts.rejected:
         return
     found = kept + feed.counts.rejected
-    words = f"its trailer tells of {_many(sent)}, and it has {found:,}"
+    words = f"{_many(sent)} were promised, and it has {found:,}"
     yield feed.verdict("feed-half-written", words, "which number is right?", limit=sent, actual=found)
 
 

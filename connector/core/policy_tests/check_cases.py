@@ -36,7 +36,7 @@ def check_case(case: Case, suite: Suite, draft: Draft, problems: Problems) -> No
 
 
 def check_expected(expected: Expected, draft: Draft, problems: Problems) -> None:
-    if not (expected.wrote("granted") or expected.wrote("denied")) or not expected.rights:
+    if next(expected.rights, None) is None:
         message = "nothing is expected"
         problems.error(expected.mark, "policy-test-empty", message, "write `granted` or `denied`")
     for right in expected.rights:

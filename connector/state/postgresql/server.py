@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from connector.databases.address import VERIFIED
 from connector.state import Doubt, RunLock
 from connector.state.database import bring_up_to_date
-from connector.state.postgresql.address import VERIFIED
 from connector.state.postgresql.connecting import Address
 from connector.state.postgresql.database import Postgres, engine_of
 from connector.state.postgresql.errors import RIGHTS

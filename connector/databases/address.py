@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from connector.core.problems import Mistake
+
 SCHEMES = ("postgresql://", "postgres://")
 VERIFIED = "verify-full"
 LOCAL = re.compile(r"|localhost|127\.[0-9.]+|::1|[/@].*")
+PASSWORDS = ("password", "passwd", "pwd")
+INSIDE = re.compile(r"\b(password|pwd)\s*=", re.IGNORECASE)  # of a connection string that is an option itself
 HOST = re.compile(r"\[?(?P<name>[^\]]*?)\]?(:\d*)?")
 
 
@@ -29,7 +33,30 @@ def options(url: str) -> dict[str, str]:
 
 def holds_password(url: str) -> bool:
     """Raises ValueError for what is no URL."""
-    return ":" in _parts(url).netloc.rpartition("@")[0] or any(key.endswith("password") for key in options(url))
+    more = options(url)
+    named = any(key.lower().endswith(PASSWORDS) for key in more)
+    return ":" in _parts(url).netloc.rpartition("@")[0] or named or any(map(INSIDE.search, more.values()))
+
+
+def without_password(url: str, key: str) -> str:
+    """The URL, where it holds none; empty for what is no URL. `key` names where the password is. Raises Mistake."""
+    try:
+        secret = holds_password(url)
+    except ValueError:
+        return ""
+    if secret:
+        raise Mistake(
+            "a secret may not stand in a file (it is not repeated here)",
+            code="secret-in-file",
+            help=f"leave it out (`{key}` names where it is), and change it if this file was ever shared",
+        )
+    return url
+
+
+def unverified(url: str) -> str:
+    """The `sslmode` of a URL that lets another server take the place of this one; empty where there is none."""
+    mode = options(url).get("sslmode", VERIFIED) if is_url(url) and not is_local(url) else VERIFIED
+    return "" if mode == VERIFIED else mode
 
 
 def is_local(url: str) -> bool:
