@@ -47,7 +47,14 @@ DIRECTORIES = Kinds(
         "file": "connector.directories.embedded.settings:FileSettings",
     }
 )
-SOURCES = Kinds({"csv": "connector.sources.settings:CsvSettings"})
+SOURCES = Kinds(
+    {
+        "csv": "connector.sources.settings:CsvSettings",
+        "lms-rest": "connector.sources.lms_rest_settings:LmsRestSettings",
+        "xapi": "connector.sources.xapi_settings:XapiSettings",
+        "xapi-file": "connector.sources.xapi_settings:XapiFileSettings",
+    }
+)
 NOTICES = Kinds(
     {
         "email": "connector.notices.mail_settings:EmailSettings",
