@@ -12,9 +12,10 @@ import asyncssh
 from connector.core.problems import tick
 from connector.sources import Missing, SourceError
 from connector.sources.settings import ResolveSecret
-from connector.sources.sftp_settings import SftpSettings
+from connector.sources.sftp_settings import KINDS, SftpSettings
 
 RSA = ("rsa-sha2-512", "rsa-sha2-256")
+OTHERS = tuple(kind for kind in KINDS if kind != "ssh-rsa")
 ALIVE, UNANSWERED = 15, 3  # seconds between two signs of life, and how many may stay out
 ABSENT = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 BROKEN = (asyncssh.DisconnectError, asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, OSError)
@@ -30,7 +31,7 @@ def log_on(sftp: SftpSettings, resolve: ResolveSecret) -> Mapping[str, Any]:
         "config": None,
         "username": sftp.user,
         "known_hosts": ([trusted], [], []),
-        "server_host_key_algs": RSA if kind == "ssh-rsa" else (kind,),
+        "server_host_key_algs": _pinned_first(kind),
         "client_keys": [_key(sftp, resolve)] if sftp.key else None,
         "password": resolve(sftp.password) if sftp.password else None,
         "preferred_auth": "publickey" if sftp.key else "password,keyboard-interactive",
@@ -85,6 +86,12 @@ def told(label: str, what: str = "the feed") -> Iterator[None]:
         raise SourceError(f"{what} {tick(label)} cannot be read: the connection broke") from None
     except asyncssh.Error:
         raise SourceError(f"{what} {tick(label)} cannot be read: the server refuses it") from None
+
+
+def _pinned_first(kind: str) -> tuple[str, ...]:
+    """A server that has the key shows it; one that has only others is asked for them, so that the words can say so."""
+    known = (*OTHERS, *RSA)
+    return tuple(sorted(known, key=lambda name: name not in ((kind,) if kind in OTHERS else RSA)))
 
 
 def _key(sftp: SftpSettings, resolve: ResolveSecret) -> asyncssh.SSHKey:

@@ -50,7 +50,7 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             parts = urlsplit(self.path)
             asked = Asked(path=parts.path, query=dict(parse_qsl(parts.query)), headers=dict(self.headers))
             reply = web.reply(asked)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.directories.entra.pace import Pace
 from connector.clock import seconds_of
+from connector.directories.entra.pace import Pace
 from connector.directories.entra.patience import TOLD, Lost, Patience, Spent
 
 pytestmark = pytest.mark.scar(19)

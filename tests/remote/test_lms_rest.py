@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_pages_that_go_round_are_an_error(lms: Lms, web: Web, tmp_path: Path, li
     assert "repeats itself" in refusal(tmp_path, keys(web, "next"))
 
 
-def test_a_server_that_knows_no_pages_is_an_error(lms: Lms, web: Web, tmp_path: Path) -> None:
+def test_a_server_that_knows_no_pages_is_an_error(web: Web, tmp_path: Path) -> None:
     """It sends its first page for each number."""
     asked = keys(web, paging={"page_parameter": "seite"})
     assert "repeats itself" in refusal(tmp_path, asked)
@@ -190,7 +191,7 @@ def test_windows_of_time_leave_no_gap_and_share_no_moment() -> None:
     )
     found = list(spans(window, dt.datetime(2026, 3, 15, 8, 30, 0, 500, tzinfo=dt.UTC)))
     edges = ["2026-01-01T00:00:00Z", "2026-01-31T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-15T08:30:01Z"]
-    assert [{"from": a, "to": b} for a, b in zip(edges, edges[1:], strict=False)] == found
+    assert [{"from": a, "to": b} for a, b in pairwise(edges)] == found
 
 
 @pytest.mark.parametrize("way", PAGINGS)
@@ -209,7 +210,9 @@ def test_how_old_the_report_is_can_be_read_from_it(lms: Lms, web: Web, tmp_path:
     """For `max_age`; by default it is as fresh as the answer."""
     lms.more = {"made": "2026-07-01T02:00:00-06:00"}
     assert dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC) == fetched(tmp_path, keys(web, updated="made")).modified
-    assert dt.timedelta(minutes=1) > clock.now() - (fetched(tmp_path, keys(web)).modified or dt.datetime.min)
+    fresh = fetched(tmp_path, keys(web)).modified
+    assert fresh is not None
+    assert dt.timedelta(minutes=1) > clock.now() - fresh
     assert "is no moment" in refusal(tmp_path, keys(web, updated="no.such"))
 
 
