@@ -168,6 +168,28 @@ def kinds(schema: Schema) -> Mapping[str, str]:
     return inner.get("discriminator", {}).get("mapping", {}) if isinstance(inner, Mapping) else {}
 
 
+def kinds_below(schema: Schema) -> Mapping[str, str]:
+    """The types that each of its keys may have, where each may have the same."""
+    found = [inner.get("discriminator", {}).get("mapping", {}) for inner in schema.get("properties", {}).values()]
+    return found[0] if found and found[0] and all(each == found[0] for each in found) else {}
+
+
+def below(walk: Walk, schema: Schema, name: str, places: Mapping[str, str]) -> str:
+    """A table of the keys themselves, then one a kind; a key that an earlier kind has alike is not told again."""
+    rows = [walk.row(inner, key, key in schema["required"]) for key, inner in schema["properties"].items()]
+    text = f"\n{table([replace(row, kind='one of the kinds below') for row in rows])}"
+    told: set[tuple[str, str]] = set()
+    for kind, place in places.items():
+        keys = list(walk.keys({"$ref": place}, ""))
+        new = [key for key in keys if (key.path, key.words) not in told]
+        lead = (
+            "" if len(new) == len(keys) else "Beside these keys it takes those above that are not of a kind's own.\n\n"
+        )
+        text += f"\n### {name}: {kind}\n\n{lead}{table(new)}"
+        told |= {(key.path, key.words) for key in keys}
+    return text
+
+
 def example_sections() -> Mapping[str, str]:
     """`config.example.yaml` by its top-level keys, each with the comments above it."""
     known = SCHEMAS["config"]()["properties"]
@@ -204,7 +226,9 @@ def config_page() -> str:
         for kind, place in kinds(value).items():
             path = "NAME" if "additionalProperties" in value else "[]"
             text += f"\n### {name}: {kind}\n\n{table(list(walk.keys({'$ref': place}, path)))}"
-        if not kinds(value) and (inner := list(walk.keys(value, ""))):
+        if places := kinds_below(walk.named(value)[1]):
+            text += below(walk, walk.named(value)[1], name, places)
+        elif not kinds(value) and (inner := list(walk.keys(value, ""))):
             text += f"\n{table(inner)}"
         text += f"\n```yaml\n{examples[name]}\n```\n"
     return text

@@ -1,4 +1,4 @@
-"""`config.example.yaml` holds every key of the config, with its default."""
+"""`config.example.yaml` holds every key of the config, with its default; of further kinds of source, their pages do."""
 
 from __future__ import annotations
 
@@ -17,15 +17,29 @@ from connector.core.problems import Problems
 from tests.files.configs import load_config
 
 PAGE = Path(__file__).parents[2] / "config.example.yaml"
+KINDS = sorted((PAGE.parent / "docs").glob("sources-*.md"))
+SOURCES = re.compile(r"^```yaml\n(sources:\n.*?)^```", re.MULTILINE | re.DOTALL)
 BEHIND_HASH = re.compile(r"^( *)# ( *(?:[a-z_-]+:( |$)|- \{))", re.MULTILINE)
 FEEDS = {"learner", "max_age", "statuses", "columns"}
 COMPARE = {"compare", "entitlement", "user", "user_group"}
 CHOSEN = FEEDS | COMPARE  # the example's files need other values than the defaults
 
 
-def everything() -> Config:
-    """The page with all that stands behind `#`, some of it instead of what stands before."""
-    text = PAGE.read_text(encoding="utf-8").replace("  expected: []", "")
+def everything() -> Iterator[Config]:
+    """The page, and with it the sources of other pages: all that stands behind `#`, some of it instead of what stands
+    before.
+    """
+    yield whole(PAGE.read_text(encoding="utf-8"))
+    for page in KINDS:
+        for sources in SOURCES.findall(page.read_text(encoding="utf-8")):
+            example = PAGE.read_text(encoding="utf-8")
+            yield whole(
+                re.sub(r"^sources:\n(?:[ #].*\n|\n)*", lambda _, text=sources: text, example, flags=re.MULTILINE)
+            )
+
+
+def whole(text: str) -> Config:
+    text = text.replace("  expected: []", "")
     instead = re.findall(r"^# ([a-z_]+):", text, re.MULTILINE)
     text = re.sub(rf"^({'|'.join(instead)}):.*\n", "", text, flags=re.MULTILINE)
     problems = Problems()
@@ -63,10 +77,19 @@ def test_the_page_is_a_config_without_mistakes() -> None:
     assert {"local"} == config.directories.keys()
 
 
+EVERYTHING = [*everything()]
+
+
 @pytest.mark.parametrize("model", sorted(models(Config, set()), key=lambda model: model.__name__))
 def test_every_key_stands_on_the_page(model: type[Document]) -> None:
     """For each section of the config, all its keys are written somewhere on the page."""
-    written = {name for each in documents(everything()) if type(each) is model for name in each.model_fields_set}
+    written = {
+        name
+        for config in EVERYTHING
+        for each in documents(config)
+        if type(each) is model
+        for name in each.model_fields_set
+    }
     assert model.model_fields.keys() == written
 
 

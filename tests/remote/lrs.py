@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulators.web import Asked, Reply
 
-BASIC = "Basic bHJzOmxycy1jYW5hcnk="  # of lrs and lrs-canary
 ADL = "http://adlnet.gov/expapi/verbs/"
 LMS = "https://lms.dps.test"
 COURSE = "https://lms.dps.test/courses/IC-ATT"
@@ -33,10 +33,11 @@ def voiding(number: int, voided: str) -> dict[str, Any]:
 class Lrs:
     statements: list[dict[str, Any]]
     size: int = 2
+    pair: str = "lrs:lrs-canary"
     headers: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, asked: Asked) -> Reply:
-        if asked.headers.get("Authorization") != BASIC:
+        if asked.headers.get("Authorization") != f"Basic {b64encode(self.pair.encode()).decode()}":
             return Reply(status=401, body={})
         if asked.headers.get("X-Experience-Api-Version", asked.headers.get("X-Experience-API-Version")) != "1.0.3":
             return Reply(status=400, body={})
