@@ -20,6 +20,7 @@ BENCHMARKS = (
     "provenance",
     "reports",
     "read_feeds",
+    "sftp",
     "fuzz_feeds",
     "active_directory",
     "entra",

@@ -26,7 +26,7 @@ def as_text(statements: Iterable[Statement], settings: StatementSettings, label:
     gone = voided_ids(unique)
     kept = [statement for statement in unique if _verb(statement) != VOIDED]
     _stop_if_of_several_systems(kept, settings, label)
-    rows = [_row(statement, settings, statement.get("id") in gone) for statement in kept]
+    rows = [_row(statement, settings, _text(statement.get("id")) in gone) for statement in kept]
     headings = [_heading(settings, name) for name in COLUMNS["completions"]]
     return text_of(headings, _revoking(rows))
 
@@ -35,14 +35,14 @@ def unique_by_id(statements: Iterable[Statement]) -> list[Statement]:
     """In their order; a page that a store sends anew may repeat some."""
     found: dict[object, Statement] = {}
     for number, statement in enumerate(statements):
-        found.setdefault(statement.get("id", number), statement)
+        found.setdefault(_text(statement.get("id")) or number, statement)
     return list(found.values())
 
 
 def voided_ids(statements: Iterable[Statement]) -> set[str]:
     """The ids that a voiding statement takes back."""
     objects = (_mapping(statement, "object") for statement in statements if _verb(statement) == VOIDED)
-    return {str(one["id"]) for one in objects if one.get("objectType") == "StatementRef" and one.get("id")}
+    return {_text(one.get("id")) for one in objects if one.get("objectType") == "StatementRef"} - {""}
 
 
 def _row(statement: Statement, settings: StatementSettings, voided: bool) -> Row:

@@ -47,7 +47,7 @@ class RecordStore:
     @staticmethod
     def _taken_back(web: Web, base: str, found: list[Statement]) -> list[Statement]:
         """A store leaves voided statements out of its lists: each is asked for, so that what was seen is revoked."""
-        known = {statement.get("id") for statement in found}
+        known = {str(statement.get("id")) for statement in found}
         answers = (web.get(base, {"voidedStatementId": one}, absent=True) for one in sorted(voided_ids(found) - known))
         return [answer.body for answer in answers if isinstance(answer.body, dict)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ class Web:
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
+def serving(answer: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     web = Web(answer=answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -73,9 +74,11 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
             """A client that has read enough may go."""
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    web.url = f"http://127.0.0.1:{server.server_port}"
+    web.url = f"https://localhost:{server.server_port}" if tls else f"http://127.0.0.1:{server.server_port}"
     try:
         yield web
     finally:

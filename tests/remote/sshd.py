@@ -42,7 +42,8 @@ def user() -> str:
 
 def key(path: Path, kind: str = "ed25519", passphrase: str = "") -> str:
     """Its public half as a line."""
-    command = ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "a comment", "-f", path]
+    size = ["-b", "2048"] if kind == "rsa" else []
+    command = ["ssh-keygen", "-q", "-t", kind, *size, "-N", passphrase, "-C", "a comment", "-f", path]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return path.with_name(f"{path.name}.pub").read_text().strip()
 

@@ -15,6 +15,7 @@ from connector.sources import Unfinished
 from connector.sources.lms_rest import spans
 from connector.sources.lms_rest_settings import TimeWindows
 from tests.emulators.web import Reply, Web, serving
+from tests.notices.servers import certificate
 from tests.remote.lms import COLUMNS, TOKEN, Lms, row
 from tests.remote.reading import fetched, refusal, rows
 
@@ -231,3 +232,15 @@ def test_secrets_go_into_headers_and_parameters_and_nowhere_else(
     )
     web.trouble += [Reply(status=500, headers={"Retry-After": "9999"})]
     assert "canary" not in refusal(tmp_path, asked)
+
+
+def test_a_certificate_must_be_trusted(lms: Lms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the system, or by the `ca_file` that the config names; an untrusted server is not even asked twice."""
+    monkeypatch.setenv("LMS_TOKEN", TOKEN)
+    made = certificate(tmp_path)
+    with serving(lms, made.context) as web:
+        said = refusal(tmp_path, keys(web))
+        assert f"the certificate of `{web.url}/report` is not trusted: " in said
+        assert not web.asked
+        assert 8 == len(rows(fetched(tmp_path, keys(web, ca_file="localhost.pem"))))
+        assert "cannot be read: No such file" in refusal(tmp_path, keys(web, ca_file="no.pem"))

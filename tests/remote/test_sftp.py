@@ -17,11 +17,12 @@ import pytest
 from connector.sources import Missing, SourceError, Unfinished
 from connector.sources.laid import LaidFile
 from connector.sources.settings import CsvSettings
+from tests.remote.passwords import taking_passwords
 from tests.remote.reading import fetched, refusal
 from tests.remote.sshd import Sshd, key, relay, running, user
 
 FEED = b"person_id,status\n100234,active\n"
-LARGE = os.urandom(1 << 20) * 4
+LARGE = os.urandom(1 << 20) * 2
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,19 @@ def test_a_password_is_offered_only_if_it_is_named(sshd: Sshd, tmp_path: Path, m
     assert "canary" not in said
 
 
+def test_a_password_logs_on_where_the_server_takes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not OpenSSH, which would need a user of this machine with a password."""
+    (tmp_path / "people.csv").write_bytes(FEED)
+    with taking_passwords(tmp_path, "sftp-canary") as (port, host_key):
+        there = {"host": "127.0.0.1", "port": port, "user": "connector", "host_key": host_key}
+        asked = {"type": "csv", "path": "/people.csv", "sftp": there | {"password": "env:DROP_PASSWORD"}}
+        monkeypatch.setenv("DROP_PASSWORD", "sftp-canary")
+        assert FEED == fetched(tmp_path, asked).content
+        monkeypatch.setenv("DROP_PASSWORD", "other-canary")
+        said = refusal(tmp_path, asked)
+    assert f"the server `127.0.0.1:{port}` refuses the user `connector` with this password" == said
+
+
 @pytest.mark.parametrize("phrase", [None, "wrong-canary", "right-canary"])
 def test_a_key_with_a_passphrase(
     sshd: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, phrase: str | None
@@ -145,7 +159,7 @@ def test_a_server_that_is_no_ssh_server(sshd: Sshd, tmp_path: Path) -> None:
 def through(sshd: Sshd, tmp_path: Path, then: Callable[[], None], **more: Any) -> str:
     """What is told where something happens once a part of a large file came."""
     sshd.lay("large.csv", LARGE)
-    with relay(sshd.port, 1 << 20, then) as port:
+    with relay(sshd.port, 1 << 18, then) as port:
         return refusal(tmp_path, sshd.keys("large.csv", port=port, **more))
 
 
@@ -171,7 +185,7 @@ def test_a_file_that_changes_while_it_is_read_is_no_feed(sshd: Sshd, tmp_path: P
             file.truncate(size)
         os.utime(path)
 
-    with relay(sshd.port, 1 << 20, written) as port:
+    with relay(sshd.port, 1 << 18, written) as port:
         said = refusal(tmp_path, sshd.keys("large.csv", port=port), Unfinished)
     assert "was written to while it was read; try again when it is complete" in said
 

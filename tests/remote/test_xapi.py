@@ -117,6 +117,7 @@ def test_what_does_not_count_says_why(tmp_path: Path, more: dict[str, Any], stat
         ({"actor": "100001"}, ("", COURSE)),
         ({"object": {"objectType": "Agent", "mbox": "mailto:a@dps.test"}}, ("100001", "")),
         ({"object": None}, ("100001", "")),
+        ({"object": {"id": ["x"], "definition": [{"name": 7}]}, "id": {"a": []}}, ("100001", "")),
     ],
 )
 def test_who_and_what_are_never_guessed(tmp_path: Path, more: dict[str, Any], values: tuple[str, str]) -> None:
