@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,11 +103,13 @@ class Sshd:
             assert time.monotonic() < until, self.log
             time.sleep(0.02)
 
+    def kill(self) -> None:
+        """With its sessions, at once; waits for nothing."""
+        _kill(self.processes[-1].pid)
+
     def stop(self) -> None:
-        """With its sessions, at once."""
-        server = self.processes[-1]
-        _kill(server.pid)
-        server.wait(WAIT)
+        self.kill()
+        self.processes[-1].wait(WAIT)
 
     def _answers(self) -> bool:
         with socket.socket() as tried:
@@ -118,7 +120,8 @@ def _kill(pid: int) -> None:
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
     for child in children:
         _kill(int(child))
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # a session may have ended just now
+        os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import socket
 import threading
@@ -163,9 +164,13 @@ def through(sshd: Sshd, tmp_path: Path, then: Callable[[], None], **more: Any) -
         return refusal(tmp_path, sshd.keys("large.csv", port=port, **more))
 
 
-def test_a_connection_that_is_cut_gives_no_short_feed(sshd: Sshd, tmp_path: Path) -> None:
-    """The server is killed in the middle of the file."""
-    assert "cannot be read: the connection broke" in through(sshd, tmp_path, sshd.stop)
+def test_a_connection_that_is_cut_gives_no_short_feed(
+    sshd: Sshd, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server is killed in the middle of the file; the library tells nobody else of it."""
+    assert "cannot be read: the connection broke" in through(sshd, tmp_path, sshd.kill)
+    sshd.processes[-1].wait(30)
+    assert [] == [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 def test_a_server_that_stalls_is_not_waited_for_without_end(sshd: Sshd, tmp_path: Path) -> None:
