@@ -61,8 +61,11 @@ bench: $(STAMP)
 	tools/system-packages
 	$(PY) -m benchmarks
 
+# all but spark: half a gigabyte that `make engines` alone needs
+EXTRAS := kerberos entra postgresql duckdb sftp lms emulator
+
 lock: $(STAMP)
-	.venv/bin/uv pip compile -q pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+	.venv/bin/uv pip compile -q pyproject.toml --group dev $(EXTRAS:%=--extra %) --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
 	.venv/bin/uv pip compile -q pyproject.toml -c requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o deploy/requirements.lock

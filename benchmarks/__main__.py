@@ -22,6 +22,7 @@ BENCHMARKS = (
     "reports",
     "read_feeds",
     "sources",
+    "sftp",
     "fuzz_feeds",
     "active_directory",
     "entra",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 
@@ -18,3 +19,17 @@ def today(time_zone: str) -> dt.date:
 def local(at: dt.datetime, zone: ZoneInfo) -> str:
     """`2026-07-01 04:00:12-06:00`: as people are told a moment."""
     return at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+
+
+def seconds_of(retry_after: str | None, now: float) -> float:
+    """Of a Retry-After header: seconds (decimals too) or an HTTP date; 0 where there is none that can be read."""
+    if not retry_after:
+        return 0.0
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(retry_after).timestamp() - now
+        except ValueError:
+            return 0.0
+    return seconds if 0 < seconds < float("inf") else 0.0

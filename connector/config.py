@@ -55,6 +55,9 @@ SOURCES = Kinds(
         "oneroster": "connector.sources.oneroster.settings:OneRosterSettings",
         "parquet": "connector.sources.parquet_settings:ParquetSettings",
         "sql": "connector.sources.sql_settings:SqlSettings",
+        "lms-rest": "connector.sources.lms_rest_settings:LmsRestSettings",
+        "xapi": "connector.sources.xapi_settings:XapiSettings",
+        "xapi-file": "connector.sources.xapi_settings:XapiFileSettings",
     }
 )
 NOTICES = Kinds(

@@ -42,7 +42,7 @@ def glimpse(config: Config, base: Path) -> Glimpse:
 
 def _plain(source: FeedSettings) -> CsvSettings | None:
     """Of a text file beside the config; `validate` asks no server and opens no archive."""
-    return source if isinstance(source, CsvSettings) and not PATTERN & set(source.path) else None
+    return source if isinstance(source, CsvSettings) and not source.sftp and not PATTERN & set(source.path) else None
 
 
 def _rows(source: CsvSettings, base: Path) -> Iterator[list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connector.sources import Fetched, Missing, SourceError, Unfinished
-from connector.sources.laid import LaidFile
-from connector.sources.settings import CsvSettings, ResolvePath
+from connector.sources.laid import Laid, LaidFile
+from connector.sources.settings import CsvSettings, ResolvePath, ResolveSecret
 from connector.sources.trailer import without_trailer
 
 __all__ = ["CsvSource", "Missing", "SourceError", "Unfinished"]
@@ -16,14 +16,16 @@ __all__ = ["CsvSource", "Missing", "SourceError", "Unfinished"]
 class CsvSource:
     """trailer: the line that proves that it is whole, as in CsvSettings; encoding: that of the trailer."""
 
-    file: LaidFile
+    file: Laid
     trailer: str | None = None
     encoding: str = "utf-8"
 
     @classmethod
-    def of(cls, settings: CsvSettings, resolve_path: ResolvePath) -> CsvSource:
+    def of(
+        cls, settings: CsvSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret | None = None
+    ) -> CsvSource:
         """Raises SourceError."""
-        file = LaidFile.of(settings, resolve_path)
+        file = LaidFile.of(settings, resolve_path, resolve_secret)
         return cls(file=file, trailer=settings.trailer, encoding=settings.encoding)
 
     def fetch(self) -> Fetched:

@@ -13,6 +13,15 @@ from connector.sources import Unfinished
 
 
 @dataclass(frozen=True, kw_only=True)
+class Found:
+    """content: the whole file. label: what problems call it. modified: when it was written, in UTC."""
+
+    content: bytes
+    label: str
+    modified: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileState:
     """What tells one state of a file from another. Times are nanoseconds since 1970; `changed` can't be set back."""
 
@@ -45,22 +54,39 @@ def at_rest(path: Path, label: str, quiet: dt.timedelta) -> FileState:
     if wait > dt.timedelta():
         time.sleep(wait.total_seconds())
     if FileState.of(path.stat()) != before:
-        raise Unfinished(
-            f"the feed `{label}` is still being written: it changed within {quiet.total_seconds():g} seconds",
-            code="feed-unsettled",
-        )
+        raise not_at_rest(label, quiet)
     return before
 
 
 def stop_if_not_done(path: Path, label: str, done: str, state: FileState) -> None:
     """`done`: the marker's name beside the feed, `{file}` being the feed's own. Raises Unfinished, OSError."""
-    marker = path.parent / done.replace("{file}", path.name)
+    marker = path.parent / marker_of(path.name, done)
     try:
         laid = FileState.of(marker.stat())
     except FileNotFoundError:
-        raise Unfinished(f"the feed `{label}` lacks its marker `{marker.name}`", code="feed-not-done") from None
+        raise no_marker(marker.name, label) from None
     if laid.modified < state.modified:
-        raise Unfinished(
-            f"the marker `{marker.name}` is older than the feed `{label}`: it was laid for an earlier one",
-            code="feed-not-done",
-        )
+        raise older_marker(marker.name, label)
+
+
+def marker_of(file: str, done: str) -> str:
+    return done.replace("{file}", file)
+
+
+def changed_meanwhile(label: str) -> Unfinished:
+    words = f"the feed `{label}` was written to while it was read; try again when it is complete"
+    return Unfinished(words, code="feed-unsettled")
+
+
+def not_at_rest(label: str, quiet: dt.timedelta) -> Unfinished:
+    words = f"the feed `{label}` is still being written: it changed within {quiet.total_seconds():g} seconds"
+    return Unfinished(words, code="feed-unsettled")
+
+
+def no_marker(marker: str, label: str) -> Unfinished:
+    return Unfinished(f"the feed `{label}` lacks its marker `{marker}`", code="feed-not-done")
+
+
+def older_marker(marker: str, label: str) -> Unfinished:
+    words = f"the marker `{marker}` is older than the feed `{label}`: it was laid for an earlier one"
+    return Unfinished(words, code="feed-not-done")

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from connector.core.files.spans import span
-from connector.sources import Missing, SourceError, Unfinished
-from connector.sources.finished import FileState, at_rest, stop_if_not_done
+from connector.sources import Missing, SourceError
+from connector.sources.extras import extra
+from connector.sources.finished import FileState, Found, at_rest, changed_meanwhile, stop_if_not_done
 from connector.sources.newest import PATTERN, newest_of
-from connector.sources.settings import LaidSettings
+from connector.sources.settings import LaidSettings, ResolvePath, ResolveSecret
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """content: the whole file. label: what problems call it. modified: when it was written, in UTC."""
-
-    content: bytes
-    label: str
-    modified: dt.datetime
+class Laid(Protocol):
+    def read(self) -> Found:
+        """The file as it is now. Raises Missing, Unfinished where it is not whole yet, or another SourceError."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,10 @@ class LaidFile:
     done: str | None = None
 
     @classmethod
-    def of(cls, settings: LaidSettings, resolve_path: Callable[[str], Path]) -> LaidFile:
-        """The file that is meant now. Raises Missing, Unfinished and SourceError."""
+    def of(cls, settings: LaidSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret | None = None) -> Laid:
+        """The file that is meant now; over `sftp` only with secrets. Raises Missing, Unfinished and SourceError."""
+        if settings.sftp is not None:
+            return _remote(settings, resolve_secret)
         path, label = resolve_path(settings.path), settings.path
         if PATTERN & set(path.name):
             path = newest_of(path, label, settings.newest)
@@ -65,8 +65,14 @@ class LaidFile:
             content = file.read()
             after = FileState.of(os.fstat(file.fileno()))
         if before != after or after.size != len(content) or rested not in (None, before):
-            raise Unfinished(
-                f"the feed `{label}` was written to while it was read; try again when it is complete",
-                code="feed-unsettled",
-            )
+            raise changed_meanwhile(label)
         return content, after
+
+
+def _remote(settings: LaidSettings, resolve_secret: ResolveSecret | None) -> Laid:
+    if resolve_secret is None:
+        raise SourceError(f"the feed `{settings.where}` can be read from a folder alone, not over `sftp`")
+    with extra("sftp"):
+        from connector.sources.sftp import RemoteFile
+
+    return RemoteFile(settings, resolve_secret)

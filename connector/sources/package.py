@@ -18,7 +18,7 @@ from connector.core.problems import Invalid, Mark, Problems, tick
 from connector.sources import Missing, SourceError, Unfinished
 from connector.sources.finished import FileState
 from connector.sources.laid import LaidFile
-from connector.sources.settings import LaidSettings, ResolvePath
+from connector.sources.settings import LaidSettings, ResolvePath, ResolveSecret
 
 LARGEST = 512 << 20
 """Bytes of what is read of one package, unpacked: some twenty times what 100,000 pupils need."""
@@ -42,11 +42,16 @@ class Package:
         return f"{self.label}/{name}"
 
 
-def read_package(settings: LaidSettings, resolve_path: ResolvePath, wanted: Collection[str]) -> Package:
-    """The archive or the folder that is meant now. Raises Missing, Unfinished, Invalid and SourceError."""
+def read_package(
+    settings: LaidSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret, wanted: Collection[str]
+) -> Package:
+    """The archive or, on this machine, the folder that is meant now.
+
+    Raises Missing, Unfinished, Invalid and SourceError.
+    """
     folder = resolve_path(settings.path)
-    if not folder.is_dir():
-        found = LaidFile.of(settings, resolve_path).read()
+    if settings.sftp is not None or not folder.is_dir():
+        found = LaidFile.of(settings, resolve_path, resolve_secret).read()
         return unpacked(found.content, found.label, found.modified, wanted)
     try:
         return _of_folder(folder, settings, wanted)

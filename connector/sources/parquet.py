@@ -14,7 +14,7 @@ from polars import selectors as cs
 
 from connector.core.problems import Invalid, Mark, Problems
 from connector.sources import Fetched, Unfinished
-from connector.sources.laid import LaidFile
+from connector.sources.laid import Laid
 from connector.sources.rows import text_of
 from connector.sources.unwritable import refuse
 
@@ -29,7 +29,7 @@ WHOLE = 12
 class ParquetSource:
     """wanted: the columns that the reader looks for."""
 
-    file: LaidFile
+    file: Laid
     wanted: frozenset[str]
 
     def fetch(self) -> Fetched:

@@ -16,11 +16,11 @@ class ParquetSettings(FeedSettings, LaidSettings):
 
     @property
     def place(self) -> str:
-        return self.path
+        return self.where
 
-    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
+    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:
         from connector.sources.laid import LaidFile
         from connector.sources.parquet import ParquetSource
         from connector.sources.unwritable import wanted
 
-        return ParquetSource(file=LaidFile.of(self, resolve_path), wanted=wanted(self, table))
+        return ParquetSource(file=LaidFile.of(self, resolve_path, resolve_secret), wanted=wanted(self, table))

@@ -16,6 +16,7 @@ from connector.core.files.documents import Document, Name
 from connector.core.files.secret import SecretRef
 from connector.core.files.spans import Span, span
 from connector.core.problems import Mistake, Problem, tick
+from connector.sources.sftp_settings import SftpSettings
 
 if TYPE_CHECKING:
     from connector.sources import Source
@@ -133,6 +134,12 @@ class LaidSettings(Document):
     done: Annotated[Name, AfterValidator(with_placeholder("{file}"))] | None = Field(
         default=None, description="a marker beside the file, not older than it, as `{file}.done`"
     )
+    sftp: SftpSettings | None = Field(default=None, description="the server that has the file; `path` is there then")
+
+    @property
+    def where(self) -> str:
+        """What problems call the file, wherever it lies."""
+        return self.path if self.sftp is None else self.sftp.label(self.path)
 
 
 class TextSettings(Document):
@@ -150,7 +157,7 @@ class CsvSettings(FeedSettings, TextSettings, LaidSettings):
 
     @property
     def place(self) -> str:
-        return self.path
+        return self.where
 
     @property
     def written(self) -> tuple[str, str]:
@@ -159,4 +166,4 @@ class CsvSettings(FeedSettings, TextSettings, LaidSettings):
     def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
         from connector.sources.csv import CsvSource
 
-        return CsvSource.of(self, resolve_path)
+        return CsvSource.of(self, resolve_path, resolve_secret)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connector.clock import seconds_of
 from connector.directories.entra.pace import Pace
-from connector.directories.entra.patience import TOLD, Lost, Patience, Spent, seconds_of
+from connector.directories.entra.patience import TOLD, Lost, Patience, Spent
 
 pytestmark = pytest.mark.scar(19)
 

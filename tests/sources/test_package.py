@@ -21,7 +21,7 @@ WANTED = ("users.csv", "manifest.csv")
 
 def read(folder: Path, path: str = "a.zip", **keys: str) -> Package:
     settings = OneRosterSettings.model_validate({"type": "oneroster", "path": path} | keys)
-    return read_package(settings, lambda name: folder / name, WANTED)
+    return read_package(settings, lambda name: folder / name, str, WANTED)
 
 
 def refusal(folder: Path) -> str:

@@ -16,6 +16,8 @@ from connector.core.policy_tests.population import populate
 from connector.core.policy_tests.results import Outcome, Report
 from connector.core.policy_tests.trials import Chosen, Claim, choose
 from connector.core.problems import Problem, tick
+from connector.sources.newest import PATTERN
+from connector.sources.settings import FeedSettings
 from connector.state.errors import StateError
 
 TABLES = ("people", "assignments", "completions")
@@ -77,7 +79,7 @@ def _hold(deployment: Deployment, claims: Sequence[Claim], as_of: dt.date | None
         return _Held([])
     if not population:
         return _Held(_untested(claims, LEFT_OUT))
-    if not any(deployment.path(getattr(deployment.config.sources, table).path).exists() for table in TABLES):
+    if not any(_may_be_here(deployment, getattr(deployment.config.sources, table)) for table in TABLES):
         return _Held(_untested(claims, NO_FEEDS))
     try:
         from connector.app.testing.real import against_population  # what reads feeds and record is heavy
@@ -85,6 +87,13 @@ def _hold(deployment: Deployment, claims: Sequence[Claim], as_of: dt.date | None
         return _Held(*against_population(deployment, claims, as_of))
     except (Failure, Refused, StateError) as error:
         return _Held(_untested(claims, "the population cannot be read"), unread=str(error))
+
+
+def _may_be_here(deployment: Deployment, source: FeedSettings) -> bool:
+    """Only of one file on this machine it is known beforehand."""
+    path = getattr(source, "path", None)
+    elsewhere = path is None or getattr(source, "sftp", None) is not None or bool(PATTERN & set(path))
+    return elsewhere or deployment.path(str(path)).exists()
 
 
 def _untested(claims: Sequence[Claim], why: str) -> list[Outcome]:

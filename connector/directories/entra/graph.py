@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from connector.directories.entra.patience import Lost, Patience, seconds_of
+from connector.clock import seconds_of
+from connector.directories.entra.patience import Lost, Patience
 from connector.directories.entra.requests import AT_ONCE, Answer, Read
 from connector.directories.entra.wire import AGAIN, Wire
 from connector.directories.entra.words import Refused, refusal

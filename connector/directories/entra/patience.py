@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -90,17 +89,3 @@ class _Trial:
 def _lost(state: RetryCallState) -> Lost:
     error = state.outcome.exception() if state.outcome else None
     return error if isinstance(error, Lost) else Lost("")
-
-
-def seconds_of(retry_after: str | None, now: float) -> float:
-    """Of a Retry-After header: seconds (decimals too) or an HTTP date; 0 where there is none that can be read."""
-    if not retry_after:
-        return 0.0
-    try:
-        seconds = float(retry_after)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(retry_after).timestamp() - now
-        except ValueError:
-            return 0.0
-    return seconds if 0 < seconds < float("inf") else 0.0

@@ -23,8 +23,9 @@ from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactor
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_request_adapter import GraphRequestAdapter
 
+from connector.clock import seconds_of
 from connector.directories.entra.credentials import HeldToken, Login, credential_of, roles_of
-from connector.directories.entra.patience import Lost, seconds_of
+from connector.directories.entra.patience import Lost
 from connector.directories.entra.requests import Answer, Request, batch_answers, batch_body
 from connector.directories.entra.words import Refused, connection_trouble, log_on_trouble, refusal
 

@@ -38,9 +38,9 @@ class EdFiSettings(FeedSettings, LaidSettings):
 
     @property
     def place(self) -> str:
-        return self.path
+        return self.where
 
-    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
+    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:
         from connector.sources.ed_fi.source import EdFiSource
 
-        return EdFiSource(settings=self, table=table, resolve_path=resolve_path)
+        return EdFiSource(settings=self, table=table, resolve_path=resolve_path, resolve_secret=resolve_secret)

@@ -13,7 +13,7 @@ from connector.sources.ed_fi.settings import EdFiSettings
 from connector.sources.ed_fi.staff import Staff
 from connector.sources.package import Package, read_package
 from connector.sources.refused import text_and_notes
-from connector.sources.settings import ResolvePath
+from connector.sources.settings import ResolvePath, ResolveSecret
 
 STAFFS = "staffs"
 JOBS = "staffEducationOrganizationAssignmentAssociations"
@@ -29,13 +29,14 @@ class EdFiSource:
     settings: EdFiSettings
     table: Table
     resolve_path: ResolvePath
+    resolve_secret: ResolveSecret
 
     def fetch(self) -> Fetched:
         """As the export is now. Raises Missing, Unfinished, Invalid and SourceError.
 
         Record N of the resource stands on line N + 1.
         """
-        package = read_package(self.settings, self.resolve_path, WANTED)
+        package = read_package(self.settings, self.resolve_path, self.resolve_secret, WANTED)
         employments = records(package, EMPLOYMENTS) if self.settings.employments else None
         staff = Staff(settings=self.settings, records=records(package, STAFFS), employments=employments)
         if self.table == "people":

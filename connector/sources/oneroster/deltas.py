@@ -39,6 +39,8 @@ def read_deltas(
 
 
 def _files(settings: OneRosterSettings, resolve_path: ResolvePath) -> Iterator[LaidFile]:
+    if settings.deltas is not None and settings.sftp is not None:
+        raise SourceError("`deltas` are read on this machine, and `path` on a server: fetch both to one place")
     if settings.deltas is None:
         return
     pattern, folder = resolve_path(settings.deltas), settings.deltas.rpartition("/")[0]

@@ -49,13 +49,13 @@ class OneRosterSettings(FeedSettings, LaidSettings):
 
     @property
     def place(self) -> str:
-        return self.path
+        return self.where
 
     @property
     def longest_gap(self) -> dt.timedelta:
         return span(self.gap)
 
-    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
+    def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:
         from connector.sources.oneroster.source import OneRosterSource
 
-        return OneRosterSource(settings=self, table=table, resolve_path=resolve_path)
+        return OneRosterSource(settings=self, table=table, resolve_path=resolve_path, resolve_secret=resolve_secret)

@@ -14,7 +14,7 @@ from connector.sources.oneroster.standard import KINDS, ROLES_FILE, USERS
 from connector.sources.oneroster.tables import Tables
 from connector.sources.package import read_package
 from connector.sources.refused import text_and_notes
-from connector.sources.settings import ResolvePath
+from connector.sources.settings import ResolvePath, ResolveSecret
 
 WANTED = frozenset((NAME, *(kind.name for kind in KINDS)))
 
@@ -24,13 +24,14 @@ class OneRosterSource:
     settings: OneRosterSettings
     table: Table
     resolve_path: ResolvePath
+    resolve_secret: ResolveSecret
 
     def fetch(self) -> Fetched:
         """As the bulk and all its deltas are now. Raises Missing, Unfinished, Invalid and SourceError.
 
         Line N is that of `users.csv` or `roles.csv` of the bulk; the lines of the deltas follow, file by file.
         """
-        bulk = read_package(self.settings, self.resolve_path, WANTED)
+        bulk = read_package(self.settings, self.resolve_path, self.resolve_secret, WANTED)
         roster, modified = read_bulk(bulk), bulk.modified
         for modified, sheets in read_deltas(self.settings, self.resolve_path, bulk, WANTED):  # noqa: B007 - the last
             roster.apply(sheets)
