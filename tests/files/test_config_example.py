@@ -63,7 +63,9 @@ def test_the_page_is_a_config_without_mistakes() -> None:
     assert {"local"} == config.directories.keys()
 
 
-ELSEWHERE = {kind for name, kind in SOURCES.items() if name != "csv"}  # on a page each: tests/docs/test_the_pages_of_sources.py
+ELSEWHERE = {
+    kind for name, kind in SOURCES.items() if name != "csv"
+}  # on a page each: tests/docs/test_the_pages_of_sources.py
 
 
 @pytest.mark.parametrize("model", sorted(models(Config, set()) - ELSEWHERE, key=lambda model: model.__name__))
