@@ -28,14 +28,7 @@ BENCHMARKS = (
     "entra",
     "samba_district",
 )
-QUICKER = (
-    "whole_plan",
-    "deciding",
-    "explaining",
-    "read_feeds",
-    "sources",
-    "fuzz_feeds",
-)  # have less to do with --quick
+QUICKER = ("whole_plan", "deciding", "explaining", "read_feeds", "sources", "fuzz_feeds")  # less to do with --quick
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,10 +64,16 @@ def test_the_plan_of_the_example_is_the_same_bytes(name: str, tmp_path: Path):
     folder = tmp_path / "example"
     assert 0 == call(tmp_path, "init", str(folder)).code
     first = document(folder)
-    with (folder / "connector.yaml").open("a") as file:
-        file.write(f"engine: {name}\nengines: {json.dumps(ONLY_LOCAL)}\n")
+    chosen(folder, name)
     assert first == document(folder)
     assert [] == [path.name for path in (folder / "state").iterdir() if path.name.startswith(("duckdb-", "spark-"))]
+
+
+def chosen(folder: Path, name: str) -> None:
+    file = folder / "connector.yaml"
+    text = re.sub(r"(?m)^engines:\n(?:[ #].*\n)*", f"engines: {json.dumps(ONLY_LOCAL)}\n", file.read_text())
+    assert text.count("engine: polars") == 1
+    file.write_text(text.replace("engine: polars", f"engine: {name}"))
 
 
 def document(folder: Path) -> Any:
@@ -82,8 +89,7 @@ def test_an_engine_that_is_not_installed_is_told_with_its_package(tmp_path: Path
     code = "import sys; sys.modules['duckdb'] = None\nfrom connector.cli import run; sys.exit(run(sys.argv[1:]))"
     folder = tmp_path / "example"
     assert 0 == call(tmp_path, "init", str(folder)).code
-    with (folder / "connector.yaml").open("a") as file:
-        file.write("engine: duckdb\n")
+    chosen(folder, "duckdb")
     words = [sys.executable, "-c", code, "plan", "--quiet"]
     ran = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert 4 == ran.returncode
