@@ -84,7 +84,7 @@ class SqlSource:
         for number, row in enumerate(result, start=1):
             if not NO_TEXT.isdisjoint(map(type, row)):
                 raise self._no_text(number, list(result.keys()), row)
-            session.deadline.stop_if_late()
+            session.stop_if_late()
             yield row
 
     def _no_text(self, number: int, headings: Sequence[str], row: Sequence[object]) -> Exception:

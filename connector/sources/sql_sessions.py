@@ -58,6 +58,12 @@ class Session:
     connection: Connection
     deadline: Deadline
 
+    def stop_if_late(self) -> None:
+        """Raises SourceError."""
+        if self.deadline.late.is_set() and self.connection.dialect.name == "postgresql":
+            self.connection.invalidate()  # the line is cut: to close a cursor over it would fail, and be told at length
+        self.deadline.stop_if_late()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
@@ -122,6 +128,10 @@ class Database:
 
         from connector.databases.postgresql import parameters
 
+        class Cursor(psycopg.ServerCursor[Any]):
+            def __del__(self, _warn: Any = None, /) -> None:
+                """Where the connection broke, SQLAlchemy leaves it open: it went with the connection."""
+
         secret: dict[str, Any] = {} if self.password is None else {"password": self.password}
         url = self.url.replace("postgresql+psycopg://", "postgresql://", 1)
         given: dict[str, Any] = parameters(url, self.base)
@@ -131,6 +141,7 @@ class Database:
         connection.execute(SET, [f"{int(self.seconds * 1000)}ms"])
         for name in ("date", "timestamp", "timestamptz"):  # as the server writes them: `infinity` costs its row alone
             connection.adapters.register_loader(name, TextLoader)
+        connection.server_cursor_factory = Cursor
         connection.autocommit = False
         return connection
 

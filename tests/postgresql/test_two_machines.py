@@ -65,7 +65,7 @@ def test_two_runs_at_once_are_one_run_and_a_refusal(machines: Machines, shared: 
     with start("hold", shared) as process:
         busy = machines.two("run")
         process.kill()
-    assert (5, []) == (busy.code, machines.site.members("ic-edit"))
+    assert (5, []) == (busy.code, machines.site.members("ic-edit")), busy.err
     assert f"another run holds the lock: process {process.pid} on " in busy.err
 
 
