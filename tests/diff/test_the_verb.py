@@ -247,3 +247,11 @@ def test_a_file_that_was_moved_is_not_two_changes(rules: Repository):
     (rules.folder / "policies/staff.yaml").unlink()
     document = told(rules)
     assert ([], False) == (document["lines"], document["summary"]["effect"])
+
+
+def test_a_plan_names_every_rule_file_that_is_not_as_committed(rules: Repository):
+    """A mapping decides too, and no change's line lies in it."""
+    assert "not committed" not in call(rules.folder, "plan", "--quiet", *DAY).out
+    rules.replace("mappings/roles.yaml", "3001", "3002")
+    text = call(rules.folder, "plan", "--quiet", *DAY).out
+    assert ["  not committed: mappings/roles.yaml"] == [line for line in text.splitlines() if "mappings/" in line]
