@@ -21,6 +21,12 @@ def local(at: dt.datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
 
 
+def moment_of(text: str) -> dt.datetime:
+    """Of ISO 8601, in UTC where it names no zone; a day alone is its beginning. Raises ValueError."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def seconds_of(retry_after: str | None, now: float) -> float:
     """Of a Retry-After header: seconds (decimals too) or an HTTP date; 0 where there is none that can be read."""
     if not retry_after:

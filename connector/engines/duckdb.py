@@ -34,7 +34,12 @@ def duckdb_engine(settings: DuckDBSettings, scratch: Path) -> Iterator[DuckDB]:
         config: dict[str, Any] = {"memory_limit": settings.memory, "temp_directory": folder, **more}
         with duckdb.connect(str(Path(folder, "plan.db")), config=config) as connection:
             connection.execute("SET preserve_insertion_order = false")  # every step that needs an order sorts
-            yield DuckDB(connection, Path(folder))
+            try:
+                yield DuckDB(connection, Path(folder))
+            except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+                raise EngineError(
+                    f"duckdb failed: {str(error).splitlines()[0]}; see `engines.duckdb.memory`"
+                ) from error
 
 
 class DuckDB:

@@ -21,9 +21,7 @@ class CsvSource:
     encoding: str = "utf-8"
 
     @classmethod
-    def of(
-        cls, settings: CsvSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret | None = None
-    ) -> CsvSource:
+    def of(cls, settings: CsvSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> CsvSource:
         """Raises SourceError."""
         file = LaidFile.of(settings, resolve_path, resolve_secret)
         return cls(file=file, trailer=settings.trailer, encoding=settings.encoding)

@@ -32,10 +32,13 @@ class LaidFile:
     done: str | None = None
 
     @classmethod
-    def of(cls, settings: LaidSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret | None = None) -> Laid:
-        """The file that is meant now; over `sftp` only with secrets. Raises Missing, Unfinished and SourceError."""
+    def of(cls, settings: LaidSettings, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Laid:
+        """The file that is meant now, here or on a server. Raises Missing, Unfinished and SourceError."""
         if settings.sftp is not None:
-            return _remote(settings, resolve_secret)
+            with extra("sftp"):
+                from connector.sources.sftp import RemoteFile
+
+            return RemoteFile(settings, resolve_secret)
         path, label = resolve_path(settings.path), settings.path
         if PATTERN & set(path.name):
             path = newest_of(path, label, settings.newest)
@@ -67,12 +70,3 @@ class LaidFile:
         if before != after or after.size != len(content) or rested not in (None, before):
             raise changed_meanwhile(label)
         return content, after
-
-
-def _remote(settings: LaidSettings, resolve_secret: ResolveSecret | None) -> Laid:
-    if resolve_secret is None:
-        raise SourceError(f"the feed `{settings.where}` can be read from a folder alone, not over `sftp`")
-    with extra("sftp"):
-        from connector.sources.sftp import RemoteFile
-
-    return RemoteFile(settings, resolve_secret)

@@ -122,11 +122,10 @@ def _total(answer: Answer, settings: LmsRestSettings) -> int:
 def _updated(answer: Answer, settings: LmsRestSettings) -> dt.datetime:
     found = dig(answer.body, settings.updated or "")
     try:
-        moment = dt.datetime.fromisoformat(found if isinstance(found, str) else "")
+        return clock.moment_of(found if isinstance(found, str) else "")
     except ValueError:
         where = f"{tick(settings.updated or '')} in an answer of {tick(settings.place)}"
         raise SourceError(f"{where} is no moment, as 2026-07-01T08:30:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _table(settings: LmsRestSettings, rows: Sequence[Any]) -> tuple[list[str], list[list[object]]]:

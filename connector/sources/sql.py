@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, text
 
+from connector import clock
 from connector.core.feeds import Table
 from connector.core.files.spans import span
 from connector.core.problems import Mistake
@@ -110,12 +111,12 @@ def _from_file(settings: SqlSettings, resolve_path: ResolvePath) -> str:
 def _moment(value: object) -> dt.datetime:
     """In UTC, which is also taken where no zone is given; a day alone is its beginning. Raises SourceError."""
     try:
-        found = dt.datetime.fromisoformat(str(value)) if isinstance(value, str | dt.date) else None
+        found = clock.moment_of(str(value)) if isinstance(value, str | dt.date) else None
     except ValueError:
         found = None
     if found is None:
         raise SourceError("the query `updated` gives no moment, as 2026-07-01 04:30:00+00")
-    return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
+    return found.astimezone(dt.UTC)
 
 
 def _number(value: object) -> int:

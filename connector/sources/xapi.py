@@ -62,7 +62,6 @@ def _statements(answer: Answer) -> list[Any]:
 def _through(answer: Answer) -> list[dt.datetime]:
     """Until when all that was stored is in the answer, as a store that lags behind says."""
     try:
-        moment = dt.datetime.fromisoformat(answer.headers.get(CONSISTENT, ""))
+        return [clock.moment_of(answer.headers.get(CONSISTENT, ""))]
     except ValueError:
         return []
-    return [moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)]

@@ -95,3 +95,14 @@ def test_an_engine_that_is_not_installed_is_told_with_its_package(tmp_path: Path
     assert 4 == ran.returncode
     assert "error: `engine: duckdb` needs the package duckdb" in ran.stderr
     assert {"polars", *ONLY_LOCAL} == {*get_args(EngineName)}
+
+
+def test_too_little_memory_is_told_with_its_key(tmp_path: Path):
+    """No defect of the connector, and nothing is planned."""
+    folder = tmp_path / "example"
+    assert 0 == call(tmp_path, "init", str(folder)).code
+    chosen(folder, "duckdb")
+    file = folder / "connector.yaml"
+    file.write_text(file.read_text().replace('"threads": 1', '"threads": 1, "memory": "1MB"'))
+    ran = call(folder, "plan", "--quiet")
+    assert (4, True) == (ran.code, "see `engines.duckdb.memory`" in ran.err), ran.err

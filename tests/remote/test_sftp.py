@@ -15,9 +15,7 @@ from typing import Any
 
 import pytest
 
-from connector.sources import Missing, SourceError, Unfinished
-from connector.sources.laid import LaidFile
-from connector.sources.settings import CsvSettings
+from connector.sources import Missing, Unfinished
 from tests.remote.passwords import taking_passwords
 from tests.remote.reading import fetched, refusal
 from tests.remote.sshd import Sshd, key, relay, running, user
@@ -257,10 +255,3 @@ def test_a_file_must_come_to_rest(sshd: Sshd, tmp_path: Path) -> None:
     with being_written(path):
         said = refusal(tmp_path, asked, Unfinished)
     assert "is still being written: it changed within 1 seconds" in said
-
-
-def test_a_kind_that_resolves_no_secrets_never_reads_the_path_here(sshd: Sshd, tmp_path: Path) -> None:
-    """A file of that name on this machine would be another feed."""
-    settings = CsvSettings.model_validate(sshd.keys("people.csv"))
-    with pytest.raises(SourceError, match="not over `sftp`"):
-        LaidFile.of(settings, lambda path: tmp_path / path)

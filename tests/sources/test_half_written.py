@@ -198,9 +198,9 @@ def test_the_settings_make_the_source(path: Path) -> None:
         }
     )
     file = LaidFile(path, "feeds/people.csv", stable_for=dt.timedelta(minutes=2), done="x")
-    assert CsvSource(file, trailer="T", encoding="cp037") == CsvSource.of(settings, lambda _: path)
+    assert CsvSource(file, trailer="T", encoding="cp037") == CsvSource.of(settings, lambda _: path, str)
     bare = CsvSettings.model_validate({"type": "csv", "path": "feeds/people.csv"})
-    assert CsvSource(LaidFile(path, "feeds/people.csv")) == CsvSource.of(bare, lambda _: path)
+    assert CsvSource(LaidFile(path, "feeds/people.csv")) == CsvSource.of(bare, lambda _: path, str)
 
 
 def test_a_feed_that_is_not_there_is_told_from_one_that_is_not_done(tmp_path: Path) -> None:

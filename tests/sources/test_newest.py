@@ -29,7 +29,7 @@ def lay(file: Path, moment: int) -> None:
 
 def fetched(folder: Path, **keys: str) -> tuple[str, bytes]:
     settings = CsvSettings.model_validate({"type": "csv", "path": "in/people_*.csv"} | keys)
-    found = CsvSource.of(settings, lambda path: folder / Path(path).name).fetch()
+    found = CsvSource.of(settings, lambda path: folder / Path(path).name, str).fetch()
     return found.label, found.content
 
 

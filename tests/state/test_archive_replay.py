@@ -78,7 +78,7 @@ def gathered(deployment: Deployment, files: Mapping[str, bytes]) -> Evidence:
     program, kept = compile_rules(deployment.rulebook), {}
     for table in COLUMNS:
         settings = getattr(deployment.config.sources, table)
-        fetched = CsvSource.of(settings, deployment.path).fetch()
+        fetched = CsvSource.of(settings, deployment.path, str).fetch()
         zone = deployment.rulebook.calendar.time_zone
         spec = TableSpec(
             table=table,
