@@ -19,6 +19,11 @@ def is_quiet() -> bool:
     return _settings["quiet"] == "yes"
 
 
+def options() -> list[str]:
+    """What a connector that this one starts must be given to log as this one does."""
+    return ["--log-format", _settings["format"], *(["--quiet"] if is_quiet() else [])]
+
+
 def log(event: str, **values: object) -> None:
     if is_quiet():
         return
@@ -36,6 +41,10 @@ def log(event: str, **values: object) -> None:
         ],
     )
     logger.info(event, **values)
+
+
+def not_told(words: str) -> None:
+    log("not told", trouble=words)
 
 
 def _console() -> Processor:

@@ -19,31 +19,62 @@ if TYPE_CHECKING:
     from connector.outputs.sheets import Sheet
 
 
-def verb(example: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command with --config, --log-format, --quiet and -v, and an example at the end of its help."""
+CONFIG_HELP = "Default: $CONNECTOR_CONFIG, else connector.yaml."
+
+
+def verb(example: str, *, several: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command with --config, --log-format, --quiet and -v, and an example at the end of its help.
+
+    several: it takes `configs`, as many as are named, in place of one `config`.
+    """
 
     def wrap(function: Callable[..., Any]) -> click.Command:
-        function = _common(function)
+        function = (_configs if several else _config)(_common(function))
         return click.command(epilog=f"Example: {example}")(function)
 
     return wrap
 
 
-def _common(function: Callable[..., Any]) -> Callable[..., Any]:
+def _config(function: Callable[..., Any]) -> Callable[..., Any]:
+    @click.option("--config", type=click.Path(path_type=Path), help=CONFIG_HELP)
+    @wraps(function)
+    def with_config(*, config: Path | None, **rest: Any) -> Any:
+        return function(config=config or default_config(), **rest)
+
+    return with_config
+
+
+def _configs(function: Callable[..., Any]) -> Callable[..., Any]:
+    @click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
     @click.option(
-        "--config", "config", type=click.Path(path_type=Path), help="Default: $CONNECTOR_CONFIG, else connector.yaml."
+        "--config",
+        "configs",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="PATH...",
+        help=f"Several, or a folder of them: a run each. {CONFIG_HELP}",
     )
+    @wraps(function)
+    def with_configs(*, configs: tuple[Path, ...], more: tuple[Path, ...], **rest: Any) -> Any:
+        if more and not configs:
+            raise click.UsageError(f"what is `{more[0]}`? Configs stand behind `--config`")
+        return function(configs=(*configs, *more) or (default_config(),), **rest)
+
+    return with_configs
+
+
+def _common(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--log-format", type=click.Choice(["console", "json"]), default="console", help="How logs are written."
     )
     @click.option("--quiet", is_flag=True, help="No log lines.")
     @click.option("-v", "--verbose", is_flag=True, help="Everything, not the first rows only.")
     @wraps(function)
-    def with_options(*, config: Path | None, log_format: str, quiet: bool, verbose: bool, **rest: Any) -> Any:
+    def with_options(*, log_format: str, quiet: bool, verbose: bool, **rest: Any) -> Any:
         from connector.cli import logs
 
         logs.configure(log_format, quiet=quiet)
-        return function(config=config or default_config(), verbose=verbose, **rest)
+        return function(verbose=verbose, **rest)
 
     return with_options
 

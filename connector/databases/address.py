@@ -11,6 +11,7 @@ from connector.core.problems import Mistake
 SCHEMES = ("postgresql://", "postgres://")
 VERIFIED = "verify-full"
 LOCAL = re.compile(r"|localhost|127\.[0-9.]+|::1|[/@].*")
+LEADING = ("host", "hostaddr", "port", "user", "dbname", "service", "options")  # of the options: those that say where
 PASSWORDS = ("password", "passwd", "pwd")
 INSIDE = re.compile(r"\b(password|pwd)\s*=", re.IGNORECASE)  # of a connection string that is an option itself
 HOST = re.compile(r"\[?(?P<name>[^\]]*?)\]?(:\d*)?")
@@ -23,6 +24,15 @@ def is_url(text: str) -> bool:
 def label(url: str) -> str:
     """What messages call the database: no user, no options."""
     return re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
+
+
+def identity(url: str) -> str:
+    """The same for URLs that lead to the same tables: how the way there is made sure of is left out."""
+    try:
+        kept = sorted((name, value) for name, value in options(url).items() if name in LEADING)
+    except ValueError:
+        return url
+    return " ".join([_parts(url).netloc, _parts(url).path, *(f"{name}={value}" for name, value in kept)])
 
 
 def options(url: str) -> dict[str, str]:

@@ -20,9 +20,10 @@ pytestmark = pytest.mark.scar(2)
 class DomainSite(Site):
     domain: Domain
 
-    def _config(self) -> dict[str, Any]:
+    @property
+    def config(self) -> dict[str, Any]:
         section = settings_for(self.domain).model_dump(mode="json", exclude_unset=True)
-        return {**super()._config(), "directories": {"local": section}}
+        return {**super().config, "directories": {"local": section}}
 
 
 def test_scar_2_the_first_run_writes_nothing_to_the_domain(

@@ -29,10 +29,11 @@ class AdSite(Site):
         root = self.domain.controller.domain
         return f"{root} {self.domain.guid(root)}"
 
-    def _config(self) -> dict[str, Any]:
+    @property
+    def config(self) -> dict[str, Any]:
         bind = {"method": "simple", "user": self.domain.controller.administrator, "password": "file:password"}
         ad = section(self.domain, bind=bind, owner_marker=MARKER)
-        return {**super()._config(), "directories": {"local": ad}}
+        return {**super().config, "directories": {"local": ad}}
 
 
 def marked(domain: Domain, name: str, text: str, *members: str, attribute: str = "info") -> str:

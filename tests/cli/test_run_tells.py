@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -61,3 +62,24 @@ def test_every_file_of_the_state_is_private(site: Site):
     files = [path for path in (site.folder / "state").rglob("*") if path.is_file()]
     assert [] == [str(path) for path in files if path.stat().st_mode & 0o077]
     assert any(Path("archive") in path.relative_to(site.folder / "state").parents for path in files)
+
+
+def test_a_summary_beside_the_text_is_of_this_run_alone(site: Site):
+    """The numbers in a file; a run that could not begin leaves none of an earlier one."""
+    site.entitled("1")
+    assert site.write().call("run", "--summary", "told.json").out.startswith("APPLY")
+    told = site.folder / "told.json"
+    assert 1 == json.loads(told.read_text())["directories"]["local"]["made"]["add"]
+    (site.folder / "feeds" / "people.csv").unlink()
+    site.call("run", "--summary", "told.json")
+    assert 4 == json.loads(told.read_text())["exit"]
+    (site.folder / "connector.yaml").write_text("[")
+    assert (2, False) == (site.call("run", "--summary", "told.json").code, told.exists())
+
+
+def test_a_summary_that_could_not_be_written_stops_the_run_before_it_begins(site: Site):
+    """Its folder is missing."""
+    site.entitled("1")
+    ran = site.write().call("run", "--summary", "no/such/told.json")
+    assert (2, []) == (ran.code, site.members("ic-edit"))
+    assert "`no/such/told.json` cannot be written: no such file or directory" in ran.err

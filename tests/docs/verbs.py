@@ -83,7 +83,7 @@ def section(name: str, command: click.Command) -> str:
     arguments = [
         each.make_metavar(click.Context(command)) for each in command.params if isinstance(each, click.Argument)
     ]
-    usage = " ".join([f"connector {name}", *(["[OPTIONS]"] if options else []), *arguments])
+    usage = " ".join([f"connector {name}", *(["[OPTIONS]"] if options else []), *filter(None, arguments)])
     below = f"{'#' * (1 + len(name.split()))} connector {name}"
     words = inspect.cleandoc(command.help or "")
     example = (command.epilog or "").removeprefix("Example: ")

@@ -44,7 +44,8 @@ class DomainSite(Site):
         domain = self.domain.controller.domain
         return f"{domain} {self.domain.guid(domain)}"
 
-    def _config(self) -> dict[str, Any]:
+    @property
+    def config(self) -> dict[str, Any]:
         controller = self.domain.controller
         ad = {
             "type": "active-directory",
@@ -56,7 +57,7 @@ class DomainSite(Site):
             "managed": [self.domain.managed],
             **self.local,
         }
-        return {**super()._config(), "directories": {"local": ad}}
+        return {**super().config, "directories": {"local": ad}}
 
 
 def domain_site(folder: Path, domain: Domain) -> DomainSite:

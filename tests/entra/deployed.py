@@ -28,8 +28,9 @@ class EntraSite(Site):
         settings = section(self.emulator, **self.entra)
         return f"{settings['tenant']} at {urlsplit(settings['endpoint']).netloc}"
 
-    def _config(self) -> dict[str, Any]:
-        config = super()._config()
+    @property
+    def config(self) -> dict[str, Any]:
+        config = super().config
         return {**config, "directories": {"local": section(self.emulator, **self.entra)}}
 
 

@@ -25,10 +25,11 @@ __all__ = ["domain", "samba"]
 class Both(EntraSite):
     domain: Domain
 
-    def _config(self) -> dict[str, Any]:
+    @property
+    def config(self) -> dict[str, Any]:
         keys = [{"person": "person_id", "account": "employeeID"}]
         directories = {"ad": on_premises(self.domain, correlate=keys), "cloud": section(self.emulator)}
-        return {**super()._config(), "directories": directories}
+        return {**super().config, "directories": directories}
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ QUIET = "\n0 written, 0 were so already, 0 failed, 0 held by a guard\n"
 class KillSite(Site):
     """It tells its numbers in a file, too."""
 
-    def _config(self) -> dict[str, Any]:
-        return {**super()._config(), "metrics": "connector.prom"}
+    @property
+    def config(self) -> dict[str, Any]:
+        return {**super().config, "metrics": "connector.prom"}
 
 
 def prepare(site: Site, groups: tuple[str, str] = GROUPS) -> Site:

@@ -34,8 +34,9 @@ class SambaSite(Site):
         dn = self.domain.controller.domain
         return f"{dn} {self.domain.guid(dn)}"
 
-    def _config(self) -> dict[str, Any]:
-        return {**super()._config(), "directories": {"local": self.section}}
+    @property
+    def config(self) -> dict[str, Any]:
+        return {**super().config, "directories": {"local": self.section}}
 
 
 @dataclass(frozen=True, kw_only=True)

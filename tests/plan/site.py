@@ -172,7 +172,7 @@ class Site:
         return str(self.local.get("path", "directory.json"))
 
     def _files(self) -> Iterator[tuple[str, str]]:
-        yield "connector.yaml", yaml_lines(self._config())
+        yield "connector.yaml", yaml_lines(self.config)
         for name, document in self.policies.items():
             yield f"policies/{name}.yaml", yaml_lines({"name": name, "mode": "enforce", "effect": "grant", **document})
         yield "policies/exceptions/all.yaml", "".join(f"- {yaml_flow(e)}\n" for e in self.exceptions) or "[]\n"
@@ -184,7 +184,8 @@ class Site:
         document = {"accounts": self.accounts, "groups": self.groups} | ({"owners": self.owners} if self.owners else {})
         yield "directory.json", json.dumps(document, indent=1, ensure_ascii=False)
 
-    def _config(self) -> dict[str, Any]:
+    @property
+    def config(self) -> dict[str, Any]:
         local = {
             "type": "file",
             "path": "directory.json",

@@ -49,11 +49,11 @@ def scheduled(config_path: Path, scope: Scope, *, removals: bool, trouble: Troub
     return Report(applied=applied, summary=summary)
 
 
-def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Trouble) -> None:
+def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Trouble) -> RunSummary | None:
     """Of a run that ended before it wrote anything; nothing is told where another run is under way."""
     config, _ = read_config(config_path)
     if config is None or code == BUSY:
-        return
+        return None
     base = config_path.parent
     state, calendar = state_in(config, base), calendar_of(config, base)
     late: list[Judged] | None = None
@@ -65,6 +65,7 @@ def tell_of_end(config_path: Path, code: int, started: dt.datetime, trouble: Tro
         summary = summary_of_end(code, started, None)
     looked_at = ENDED if late is None else ENDED | {LATE}
     _tell(config, base, state, summary, (*of_end(code), *of_late(late or ())), looked_at, trouble)
+    return summary
 
 
 def _tell(

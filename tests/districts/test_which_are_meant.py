@@ -1,0 +1,90 @@
+"""`--config` with several files, or with a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from connector.app.districts.naming import districts_of
+from connector.app.failure import Wrong
+from tests.districts.conftest import district
+from tests.docs.test_commands_of_the_pages_run import commands
+from tests.plan.site import call
+
+
+def named(folder: Path, *paths: str) -> dict[str, str]:
+    found = districts_of([folder / path for path in paths]).found
+    return {one.name: str(one.config.relative_to(folder)) for one in found}
+
+
+def touch(folder: Path, *paths: str) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).touch()
+
+
+def test_a_folder_is_the_configs_in_it_and_in_its_folders(tmp_path: Path):
+    """In the order of their names; what begins with a dot is none, and other folders are told."""
+    touch(
+        tmp_path, "all/b.yaml", "all/a.yml", "all/c/connector.yaml", "all/.git/x.yaml", "all/notes.txt", "all/d/x.yaml"
+    )
+    assert {"a": "all/a.yml", "b": "all/b.yaml", "c": "all/c/connector.yaml"} == named(tmp_path, "all")
+    assert (tmp_path / "all/d",) == districts_of([tmp_path / "all"]).passed_over
+
+
+def test_a_folder_with_a_config_of_its_own_is_that_one(tmp_path: Path):
+    """The files beside it are its rules."""
+    touch(tmp_path, "a/connector.yaml", "a/restrictions.yaml", "a/policies/x.yaml")
+    assert {"a": "a/connector.yaml"} == named(tmp_path, "a")
+
+
+def test_names_that_are_the_same_give_way_to_paths(tmp_path: Path):
+    """Two districts of one name in two states."""
+    touch(tmp_path, "ut/salem/connector.yaml", "va/salem/connector.yaml")
+    assert ["ut/salem/connector.yaml", "va/salem/connector.yaml"] == [
+        str(Path(name).relative_to(tmp_path)) for name in named(tmp_path, "ut", "va")
+    ]
+
+
+def test_a_config_that_is_named_twice_is_refused(tmp_path: Path):
+    """By a link too: two runs of one deployment would stand in each other's way."""
+    touch(tmp_path, "a/connector.yaml")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(Wrong, match="it is named twice"):
+        named(tmp_path, "a", "b")
+
+
+def test_a_folder_without_any_is_refused(tmp_path: Path):
+    """A misspelt path must not look like a quiet night."""
+    ran = call(tmp_path, "run", "--config", str(tmp_path))
+    assert (2, True) == (ran.code, "there is no config in this folder" in ran.err)
+
+
+def test_the_commands_of_the_page_run(tmp_path: Path):
+    """A folder, and files behind the option as a shell writes them; what follows no option is a slip."""
+    for name in ("adams", "boulder"):
+        district(tmp_path, name)
+    folder, files = commands("docs/districts.md")
+    ran = call(tmp_path, *folder)
+    assert 0 == ran.code, ran.err
+    assert ["=== adams: done", "=== boulder: done"] == sorted(line for line in ran.out.splitlines() if "===" in line)
+    assert "DISTRICTS (2)  2 done" in ran.out
+    assert 0 == call(tmp_path, *files, "--summary", "told.json").code
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert ["nothing to change", "nothing to change"] == [one["words"] for one in told["districts"]]
+    assert 2 == call(tmp_path, "run", *files[2:4]).code
+
+
+def test_what_narrows_a_run_narrows_each(tmp_path: Path):
+    """Nobody else of either district; the lines of the log say whose they are, as JSON in a key."""
+    for name in ("a", "b"):
+        site = district(tmp_path, name)
+        site.entitled("2")
+        site.write()
+    ran = call(tmp_path, "run", "--config", "districts", "--only-person", "2", "--log-format", "json")
+    members = [json.loads((tmp_path / f"districts/{n}/directory.json").read_text())["groups"]["ic-edit"] for n in "ab"]
+    assert [["a2"], ["a2"]] == members
+    lines = [json.loads(line) for line in ran.err.splitlines()]
+    assert {("a", "applied"), ("b", "applied")} <= {(line["district"], line["event"]) for line in lines}
