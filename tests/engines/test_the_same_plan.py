@@ -21,8 +21,12 @@ from connector.core.engine import Engine
 from connector.core.plans.carrying import carried
 from connector.core.plans.plan import make_plan
 from connector.engines.settings import EngineName, EngineSettings, opened
+from tests.deployment import yaml_lines
 from tests.handmade import HANDMADE
 from tests.oracle import World
+from tests.plan.everything import everything
+from tests.plan.golden import settled
+from tests.plan.school import AS_OF
 from tests.plan.site import call
 from tests.product import ENGINE, Product, product
 from tests.test_product_equals_oracle import agrees
@@ -67,6 +71,17 @@ def test_the_plan_of_the_example_is_the_same_bytes(name: str, tmp_path: Path):
     chosen(folder, name)
     assert first == document(folder)
     assert [] == [path.name for path in (folder / "state").iterdir() if path.name.startswith(("duckdb-", "spark-"))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_golden_plan_is_the_same_text(name: str, tmp_path: Path):
+    """Something in every section."""
+    site = everything(tmp_path)
+    config = {**site.config, "engine": name, "engines": ONLY_LOCAL}
+    (site.folder / "connector.yaml").write_text(yaml_lines(config))
+    ran = site.call("plan", "--as-of", AS_OF, "--format", "json")
+    assert 0 == ran.code, ran.err
+    assert (Path(__file__).parents[1] / "plan/golden/plan.json").read_text(encoding="utf-8") == settled(ran.out)
 
 
 def chosen(folder: Path, name: str) -> None:

@@ -6,43 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.plan.cases import (
-    denied_by_exception,
-    door,
-    excepted,
-    frozen,
-    joined_by,
-    moved,
-    no_account,
-    no_job,
-    other_role,
-    protected,
-    rejected_job,
-    two_accounts,
-)
+from tests.plan.everything import everything
 from tests.plan.golden import agrees, settled
-from tests.plan.school import AS_OF, entitled, school
-from tests.plan.site import Site, right
+from tests.plan.school import AS_OF
+from tests.plan.site import Site
 
 GOLDEN = Path(__file__).parent / "golden"
-EVERYBODY = (
-    *(entitled, excepted, door, moved, other_role, denied_by_exception, no_job, rejected_job, two_accounts),
-    *(protected, frozen, no_account, joined_by("Old")),
-)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    made = school(tmp_path_factory.mktemp("site"))
-    for number, build in enumerate(EVERYBODY):
-        build(made, f"00{1001 + number}")
-    made.groups["ic-edit"] += ["svc-backup"]
-    made.groups["ic-at-0401"] += ["nested"]
-    made.groups["ic-at-0402"] = ["a001004"]
-    made.entitlements["gone"] = right("ic-gone")
-    made.policies["rooms"]["grants"] = ["room", "gone"]
-    made.limits["empty_group"] = "refuse"
-    return made.write()
+    return everything(tmp_path_factory.mktemp("site"))
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("text", "txt"), ("json", "json"), ("markdown", "md"), ("html", "html")])
