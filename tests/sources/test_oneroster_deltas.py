@@ -120,6 +120,16 @@ def test_a_row_older_than_the_one_it_would_replace_is_not_taken(folder: Path) ->
     assert "deltas/d2.zip/users.csv:2 is older than what an earlier delta says of `user-5`" in refusal(folder)
 
 
+@pytest.mark.parametrize("table", ["users", "roles", "orgs"])
+def test_a_row_older_than_its_deletion_does_not_bring_it_back(table: str, folder: Path) -> None:
+    """What was taken away would be given again by what was said before."""
+    row = {"users": user("000101"), "roles": role("1", "000101"), "orgs": org("0401")}[table]
+    delta(folder, 1, **{table: [changed(row, 2, "tobedeleted")]})
+    later = {"users": [changed(user("6"), 3)]}
+    delta(folder, 2, **later | {table: [changed(row, 1), *later.get(table, ())]})
+    assert f"deltas/d2.zip/{table}.csv:2 is older than what an earlier delta says of" in refusal(folder)
+
+
 def test_a_bulk_among_the_deltas_and_a_missing_folder_are_told(folder: Path) -> None:
     lay(folder / "deltas/d1.zip", files(PLAIN), 1)
     with pytest.raises(Invalid, match=r"`file\.users` is `bulk` in a delta"):

@@ -15,13 +15,13 @@ from connector.sources.package import Package
 
 @dataclass(kw_only=True)
 class Lines:
-    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index. gone: deleted ones."""
+    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index. gone: what deleted it."""
 
     file: str
     headings: tuple[str, ...]
     rows: list[Row | None]
     at: dict[str, int] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, Row] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: Sheet) -> Lines:
@@ -47,16 +47,16 @@ class Lines:
         elif row.faults:
             self.rows[-1] = row
         else:
-            stop_if_older(row, old)
+            stop_if_older(row, old or self.gone.get(row.id))
             self._replace(row)
 
     def _replace(self, row: Row) -> None:
         if row.id in self.at:
             self.rows[self.at.pop(row.id)] = None
         if row["status"] == "tobedeleted":
-            self.gone.add(row.id)
+            self.gone[row.id] = row
             return
-        self.gone.discard(row.id)
+        self.gone.pop(row.id, None)
         self.rows[-1] = row
         self.at[row.id] = len(self.rows) - 1
 
