@@ -11,7 +11,7 @@ from connector.core.problems import tick
 from connector.sources import Fetched, SourceError
 from connector.sources.dotted import dig
 from connector.sources.lms_rest_settings import Paging
-from connector.sources.pages import each_page
+from connector.sources.pages import Pages
 from connector.sources.settings import ResolvePath, ResolveSecret
 from connector.sources.statements import VOIDED, Statement, are_statements, as_text, voided_ids
 from connector.sources.web import Answer, Web
@@ -36,9 +36,10 @@ class RecordStore:
         through = [now]
         with Web(settings, self.resolve_path, self.resolve_secret, VERSION) as web:
             base = web.url.rstrip("/").removesuffix("/statements") + "/statements"
+            pages = Pages(web=web, paging=MORE, base=base)
             for verb in dict.fromkeys((*settings.verbs, VOIDED)):
                 asked = {"verb": verb, "since": _before(settings.since), "limit": str(settings.size)}
-                for answer in each_page(web, MORE, asked | {"ascending": "true"}, _statements, base):
+                for answer in pages.each(asked | {"ascending": "true"}, _statements):
                     found += _statements(answer)
                     through += _through(answer)
             found += self._taken_back(web, base, found)

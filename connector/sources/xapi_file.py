@@ -10,7 +10,7 @@ from connector.sources import Fetched, SourceError, Unfinished
 from connector.sources.dotted import parsed
 from connector.sources.laid import LaidFile
 from connector.sources.settings import ResolvePath, ResolveSecret
-from connector.sources.statements import Statement, are_statements, as_text
+from connector.sources.statements import are_statements, as_text
 from connector.sources.xapi_settings import XapiFileSettings
 
 

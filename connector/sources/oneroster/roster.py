@@ -15,7 +15,10 @@ from connector.sources.package import Package
 
 @dataclass(kw_only=True)
 class Lines:
-    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index. gone: what deleted it."""
+    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index.
+
+    gone: the deltas' rows that took one away, by `sourcedId`.
+    """
 
     file: str
     headings: tuple[str, ...]
