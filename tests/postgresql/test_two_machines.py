@@ -17,7 +17,6 @@ from tests.state.making import AT
 from tests.state.processes import start
 from tests.state.worlds import SharedWorld
 
-
 ROLES_OWN = {
     "datestyle": "German, DMY",
     "timezone": "Asia/Kathmandu",

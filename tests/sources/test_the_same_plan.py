@@ -119,7 +119,8 @@ def test_a_query_in_a_file_is_part_of_the_config(site: Site) -> None:
     config, query = site.write().folder / "connector.yaml", site.folder / "people.sql"
     plain = load(config).config_digest
     assert hashlib.sha256(config.read_bytes()).hexdigest() == plain
-    name_sources(site, dict.fromkeys(TABLES, {"type": "sql", "url": "sqlite:///hr.db", "query_file": "people.sql"}))
+    asked = {"type": "sql", "url": "sqlite:///hr.db", "query_file": "people.sql"}
+    name_sources(site, dict.fromkeys(TABLES, asked))
     missing = load(config).config_digest
     query.write_text("SELECT * FROM people")
     first = load(config).config_digest
