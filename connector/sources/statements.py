@@ -22,7 +22,7 @@ Row = tuple[str, str, str, str, str]
 
 def are_statements(found: Any) -> bool:
     """Not so a list of answers, or of anything else: what has no verb would pass for statements of another verb."""
-    return isinstance(found, list) and all(isinstance(one, dict) and "verb" in one for one in found)
+    return isinstance(found, list) and all(isinstance(one, dict) and isinstance(one.get("verb"), dict) for one in found)
 
 
 def as_text(statements: Iterable[Statement], settings: StatementSettings, label: str) -> bytes:

@@ -201,7 +201,7 @@ def test_a_file_is_a_list_an_answer_or_lines(tmp_path: Path, text: str) -> None:
         (json.dumps({"statements": [], "more": "/x"}), Unfinished, "is one page of several"),
         ("[1, 2]", None, "holds no statements"),
         (f'{{"statements": [{json.dumps(statement(1))}]}}\n' * 2, None, "holds no statements"),
-        (json.dumps([statement(1), {"id": "s2"}]), None, "holds no statements"),
+        (json.dumps([statement(1), {"id": "s2", "verb": "completed"}]), None, "holds no statements"),
         ("7", None, "holds no statements"),
         ("[" * 100_000, Unfinished, "is no JSON, or not whole"),
     ],
