@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -167,7 +168,7 @@ def load(
         config=config,
         rulebook=rulebook,
         warnings=tuple(problems),
-        config_digest=hashlib.sha256(text).hexdigest(),
+        config_digest=_config_digest(text, config, base),
         policies_digest=_digest({path: text for path, text in files.items() if path not in mapped}),
         mappings_digest=_digest({path: files[path] for path in mapped}),
         suites=tuple(suites),
@@ -193,6 +194,16 @@ def _today(files: RuleFiles) -> dt.date:
 
 def _prefix(base: Path) -> str:
     return "" if base == Path() else f"{label(base)}/"
+
+
+def _config_digest(text: bytes, config: Config, base: Path) -> str:
+    """Of the config's own bytes; where it names files that are a part of it, of these too."""
+    sources = (config.sources.people, config.sources.assignments, config.sources.completions)
+    found: dict[str, bytes] = {}
+    for name in {name for source in sources for name in source.files}:
+        with suppress(OSError):  # told when the source is read
+            found[name] = (base / name).read_bytes()
+    return _digest({"": text, **found}) if found else hashlib.sha256(text).hexdigest()
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -63,6 +63,10 @@ CONFIG = {
         "the certificate or name of the database of a source is not verified (warning)",
         "write `sslmode=verify-full` in `url`, or leave `sslmode` or `TrustServerCertificate` out",
     ),
+    "source-uncounted": (
+        "nothing shows whether the pages of a source are all there (warning)",
+        "give `total`, or `size_parameter` with `size`",
+    ),
     "unknown-reason": ("an expected event has a reason that no change has", "write one of the plan's reasons"),
     "unknown-column": ("`columns` of the config names a column that there is not", "correct its spelling"),
     "unused-column": ("`columns` of the people names a column that nothing uses (warning)", "correct it, or remove it"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +16,7 @@ from connector.core.files.documents import Document, Name
 if TYPE_CHECKING:
     from connector.core.engine import Engine
 
+DAY = 86_400  # seconds
 EngineName = Literal["polars", "duckdb", "spark"]
 
 
@@ -45,6 +48,7 @@ class EngineError(Exception):
 @contextmanager
 def opened(name: EngineName, settings: EngineSettings, scratch: Path) -> Iterator[Engine]:
     """The engine, and what it laid in `scratch` cleared away in the end. Raises EngineError."""
+    _clear(scratch)
     if name == "duckdb":
         from connector.engines.duckdb import duckdb_engine
 
@@ -59,3 +63,11 @@ def opened(name: EngineName, settings: EngineSettings, scratch: Path) -> Iterato
         from connector.core.engine import Polars
 
         yield Polars()
+
+
+def _clear(scratch: Path) -> None:
+    """Of what plans that were killed left there; none works for a day."""
+    for folder in (found for name in ("duckdb", "spark") for found in scratch.glob(f"{name}-*")):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - DAY:
+                shutil.rmtree(folder)

@@ -13,7 +13,7 @@ from connector.core.problems import tick
 from connector.sources import Fetched, SourceError, Unfinished
 from connector.sources.dotted import NOTHING, dig, plain
 from connector.sources.lms_rest_settings import LmsRestSettings, TimeWindows
-from connector.sources.pages import Circle, each_page
+from connector.sources.pages import Circle, Pages
 from connector.sources.rows import text_of
 from connector.sources.settings import ResolvePath, ResolveSecret
 from connector.sources.web import Answer, Web, values
@@ -35,8 +35,9 @@ class LmsRest:
         rows: dict[object, Any] = {}
         made: list[dt.datetime] = []
         with Web(settings, self.resolve_path, self.resolve_secret) as web:
+            pages = Pages(web=web, paging=settings.paging, counted=settings.total is not None)
             for window in spans(settings.window, now):
-                found, updated = _whole(web, settings, fixed | window)
+                found, updated = _whole(pages, settings, fixed | window)
                 made += updated
                 for key, row in found:
                     rows[len(rows) if key is None else ("id", key)] = row
@@ -45,12 +46,16 @@ class LmsRest:
 
 
 def spans(window: TimeWindows | None, now: dt.datetime) -> Iterator[dict[str, str]]:
-    """The parameters of each window: where one ends the next begins, and the last ends now."""
+    """The parameters of each window: where one ends the next begins.
+
+    The last ends a day from now: a row that is changed while the windows are read moves on into it, and a server's
+    clock may be fast, or its days not those of UTC.
+    """
     if window is None:
         yield {}
         return
     begin = dt.datetime.combine(window.since, dt.time(), dt.UTC)
-    last = now.replace(microsecond=0) + dt.timedelta(seconds=1)
+    last = now + dt.timedelta(days=1)
     while begin < last:
         end = min(begin + dt.timedelta(days=window.days), last)
         yield {window.from_parameter: begin.strftime(MOMENT), window.to_parameter: end.strftime(MOMENT)}
@@ -60,10 +65,10 @@ def spans(window: TimeWindows | None, now: dt.datetime) -> Iterator[dict[str, st
 Keyed = list[tuple[str | None, Any]]
 
 
-def _whole(web: Web, settings: LmsRestSettings, parameters: Mapping[str, str]) -> tuple[Keyed, list[dt.datetime]]:
+def _whole(pages: Pages, settings: LmsRestSettings, parameters: Mapping[str, str]) -> tuple[Keyed, list[dt.datetime]]:
     """All rows of one window, each with its id; once more from its first page where their number changed meanwhile."""
     for _ in range(READINGS):
-        found, totals, made = _once(web, settings, parameters)
+        found, totals, made = _once(pages, settings, parameters)
         if not settings.total or totals == {len(found)}:
             return found, made
         if len(totals) == 1:
@@ -72,7 +77,7 @@ def _whole(web: Web, settings: LmsRestSettings, parameters: Mapping[str, str]) -
 
 
 def _once(
-    web: Web, settings: LmsRestSettings, parameters: Mapping[str, str]
+    pages: Pages, settings: LmsRestSettings, parameters: Mapping[str, str]
 ) -> tuple[Keyed, set[int], list[dt.datetime]]:
     """The rows, of an id the last; what the pages promise, and when they were made.
 
@@ -82,7 +87,7 @@ def _once(
     totals: set[int] = set()
     made: list[dt.datetime] = []
     try:
-        for answer in each_page(web, settings.paging, parameters, lambda answer: _rows(answer, settings)):
+        for answer in pages.each(parameters, lambda answer: _rows(answer, settings)):
             for row in _rows(answer, settings):
                 key = _id(row, settings)
                 found[len(found) if key is None else ("id", key)] = (key, row)

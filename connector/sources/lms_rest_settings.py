@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from connector.core.feeds import Table
 from connector.core.files.documents import Day, Document, Name
-from connector.core.problems import Mistake
+from connector.core.problems import Mistake, Problem
 from connector.sources import Source
 from connector.sources.extras import extra
 from connector.sources.settings import FeedSettings, ResolvePath, ResolveSecret
@@ -40,7 +41,7 @@ class Paging(Document):
 
 
 class TimeWindows(Document):
-    """Half-open, in UTC, one after the other from `since` to now."""
+    """Half-open, in UTC, one after the other from `since` to a day from now."""
 
     stand_ins: ClassVar[dict[str, Any]] = {"from_parameter": "-", "to_parameter": "-", "since": "2000-01-01"}
 
@@ -73,6 +74,20 @@ class LmsRestSettings(FeedSettings, WebSettings):
     @property
     def place(self) -> str:
         return self.url
+
+    def doubts(self) -> Iterator[Problem]:
+        if (
+            self.paging is not None
+            and not (self.paging.page_parameter or self.paging.size_parameter)
+            and self.total is None
+        ):
+            yield Problem(
+                mark=self.at("paging"),
+                code="source-uncounted",
+                message="nothing would show that pages are missing: a misspelt way to the next looks as the end does",
+                help="give `total`, or `size_parameter` with `size`",
+                severity="warning",
+            )
 
     def open(self, table: Table, resolve_path: ResolvePath, resolve_secret: ResolveSecret) -> Source:  # noqa: ARG002
         with extra("lms"):

@@ -14,13 +14,19 @@ PATTERN = frozenset("*?")
 By = Literal["name", "modified"]
 
 
+def fits(name: str, pattern: str) -> bool:
+    """`*` and `?` alone are signs. A name that begins with a dot is nobody's export: tools write under such names."""
+    hidden = name.startswith(".") and not pattern.startswith(".")
+    return not hidden and fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
 def newest_of(pattern: Path, label: str, by: By | None) -> Path:
     """The newest file of the pattern's folder whose name fits. Raises Missing and SourceError."""
     try:
         times = {
             file.name: file.stat().st_mtime_ns
             for file in pattern.parent.iterdir()
-            if fnmatchcase(file.name, pattern.name) and file.is_file()
+            if fits(file.name, pattern.name) and file.is_file()
         }
     except FileNotFoundError:
         times = {}

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -25,7 +26,10 @@ LARGEST = 512 << 20
 
 OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|\x00")
 BEGINNING = b"PK\x03\x04"
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError),
+    *(IndexError, struct.error, MemoryError),  # of a name without a letter, and of what claims to be enormous
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,12 +15,14 @@ from polars import selectors as cs
 from connector.core.problems import Invalid, Mark, Problems
 from connector.sources import Fetched, Unfinished
 from connector.sources.laid import Laid
+from connector.sources.parquet_pages import TornError, check_pages
 from connector.sources.rows import text_of
 from connector.sources.unwritable import refuse
 
 MAGIC, ENCRYPTED = b"PAR1", b"PARE"
 UNWRITABLE = cs.nested() | cs.binary() | cs.duration() | cs.object()
 ISO = "%Y-%m-%dT%H:%M:%S%.f"
+DAMAGED, ANEW = "the Parquet file is damaged or encrypted", "have it written anew, without encryption"
 WHOLE = 12
 """Bytes of the shortest Parquet file: a magic, the length of an empty footer, the magic again."""
 
@@ -57,11 +59,16 @@ def _read(content: bytes, label: str) -> pl.DataFrame:
         message = f"the feed `{label}` has no footer: it is cut, or still being written"
         raise Unfinished(message, code="feed-half-written")
     try:
-        return pl.read_parquet(io.BytesIO(content), glob=False, hive_partitioning=False)
+        rows = check_pages(content)  # first: a page that is damaged may end the process that reads its columns
+        frame = pl.read_parquet(io.BytesIO(content), glob=False, hive_partitioning=False)
+    except TornError as error:
+        raise _no_parquet(label, f"{DAMAGED}: {error}", ANEW) from None
     except (pl.exceptions.PolarsError, OSError, pl.exceptions.PanicException):
         # the reader's own words may quote what stands in the file
-        message = "the Parquet file is damaged or encrypted, or written in a way that is not read here"
-        raise _no_parquet(label, message, "have it written anew, without encryption") from None
+        raise _no_parquet(label, f"{DAMAGED}, or written in a way that is not read here", ANEW) from None
+    if frame.height != rows:
+        raise _no_parquet(label, f"{DAMAGED}: it has other rows than it tells of", ANEW)
+    return frame
 
 
 def _no_parquet(label: str, message: str, advice: str) -> Invalid:

@@ -110,6 +110,11 @@ class FeedSettings(Document):
         return ()
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Files that are a part of this section, relative to the config."""
+        return ()
+
+    @property
     def written(self) -> tuple[str, str]:
         """Encoding and delimiter of the text that `fetch` gives; a source of rows writes them as UTF-8 and commas."""
         return "utf-8", ","

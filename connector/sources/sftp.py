@@ -8,7 +8,6 @@ import posixpath
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, cast
 
 import asyncssh
@@ -25,7 +24,7 @@ from connector.sources.finished import (
     not_at_rest,
     older_marker,
 )
-from connector.sources.newest import PATTERN, newest_name
+from connector.sources.newest import PATTERN, fits, newest_name
 from connector.sources.settings import LaidSettings, ResolveSecret
 from connector.sources.sftp_server import ABSENT, connected, log_on, told
 from connector.sources.sftp_settings import SftpSettings
@@ -69,7 +68,7 @@ async def _newest(client: asyncssh.SFTPClient, settings: LaidSettings) -> str:
     with told(settings.where, "the folder of the feed"):
         for entry in await client.readdir(folder or "."):
             name = str(entry.filename)
-            if fnmatchcase(name, pattern):
+            if fits(name, pattern):
                 attributes = await _stat(client, posixpath.join(folder, name))
                 if attributes and stat.S_ISREG(attributes.permissions or 0):
                     times[name] = _state(attributes).modified

@@ -97,6 +97,10 @@ class SqlSettings(FeedSettings, QuerySettings):
     def place(self) -> str:
         return label(self.url)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        return () if self.query_file is None else (self.query_file,)
+
     def doubts(self) -> Iterator[Problem]:
         given = {name.lower(): value for name, value in options(self.url).items()}
         trusting = given.get("trustservercertificate", "no").lower() in ("yes", "true")

@@ -20,6 +20,11 @@ Statement = Mapping[str, Any]
 Row = tuple[str, str, str, str, str]
 
 
+def are_statements(found: Any) -> bool:
+    """Not so a list of answers, or of anything else: what has no verb would pass for statements of another verb."""
+    return isinstance(found, list) and all(isinstance(one, dict) and isinstance(one.get("verb"), dict) for one in found)
+
+
 def as_text(statements: Iterable[Statement], settings: StatementSettings, label: str) -> bytes:
     """Row N is the Nth statement that is no voiding one, each id once. Raises SourceError."""
     unique = unique_by_id(statements)
@@ -58,12 +63,14 @@ def _row(statement: Statement, settings: StatementSettings, voided: bool) -> Row
 
 
 def _status(statement: Statement, settings: StatementSettings) -> str:
-    result = _mapping(statement, "result")
+    result = statement.get("result", {})
     if _verb(statement) not in settings.verbs:
         return "another verb"
-    if result.get("success") is False:
+    if not isinstance(result, dict):
+        return "not clear"
+    if result.get("success", True) is not True:
         return "failed"
-    if result.get("completion") is False:
+    if result.get("completion", True) is not True:
         return "not finished"
     account = _mapping(_mapping(statement, "actor"), "account")
     if settings.actor == "account" and settings.home_page and account.get("homePage") != settings.home_page:

@@ -11,14 +11,15 @@ from connector.core.problems import tick
 from connector.sources import Fetched, SourceError
 from connector.sources.dotted import dig
 from connector.sources.lms_rest_settings import Paging
-from connector.sources.pages import each_page
+from connector.sources.pages import Pages
 from connector.sources.settings import ResolvePath, ResolveSecret
-from connector.sources.statements import VOIDED, Statement, as_text, voided_ids
+from connector.sources.statements import VOIDED, Statement, are_statements, as_text, voided_ids
 from connector.sources.web import Answer, Web
 from connector.sources.xapi_settings import XapiSettings
 
 VERSION = {"X-Experience-API-Version": "1.0.3"}
 CONSISTENT = "x-experience-api-consistent-through"
+FIRST = dt.date(2000, 1, 1)  # no statement is older
 MORE = Paging.model_construct(next="more")
 
 
@@ -35,9 +36,10 @@ class RecordStore:
         through = [now]
         with Web(settings, self.resolve_path, self.resolve_secret, VERSION) as web:
             base = web.url.rstrip("/").removesuffix("/statements") + "/statements"
+            pages = Pages(web=web, paging=MORE, base=base)
             for verb in dict.fromkeys((*settings.verbs, VOIDED)):
-                asked = {"verb": verb, "since": f"{settings.since}T00:00:00Z", "limit": str(settings.size)}
-                for answer in each_page(web, MORE, asked | {"ascending": "true"}, _statements, base):
+                asked = {"verb": verb, "since": _before(settings.since), "limit": str(settings.size)}
+                for answer in pages.each(asked | {"ascending": "true"}, _statements):
                     found += _statements(answer)
                     through += _through(answer)
             found += self._taken_back(web, base, found)
@@ -52,11 +54,16 @@ class RecordStore:
         return [answer.body for answer in answers if isinstance(answer.body, dict)]
 
 
+def _before(day: dt.date) -> str:
+    """A store gives what was stored later than the moment it is asked for, not at it."""
+    return f"{max(day, FIRST) - dt.timedelta(days=1)}T23:59:59.999Z"
+
+
 def _statements(answer: Answer) -> list[Any]:
     found = dig(answer.body, "statements")
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not are_statements(found):
         raise SourceError(f"an answer of {tick(answer.place)} is no list of statements")
-    return found
+    return list(found)
 
 
 def _through(answer: Answer) -> list[dt.datetime]:

@@ -10,7 +10,7 @@ from connector.sources import Fetched, SourceError, Unfinished
 from connector.sources.dotted import parsed
 from connector.sources.laid import LaidFile
 from connector.sources.settings import ResolvePath, ResolveSecret
-from connector.sources.statements import Statement, as_text
+from connector.sources.statements import are_statements, as_text
 from connector.sources.xapi_settings import XapiFileSettings
 
 
@@ -28,7 +28,7 @@ class StatementFile:
         return Fetched(content=content, label=found.label, modified=found.modified)
 
 
-def statements_of(content: bytes, label: str) -> list[Statement]:
+def statements_of(content: bytes, label: str) -> list[Any]:
     """Of a JSON list, an answer of a store, or one statement a line. Raises SourceError."""
     try:
         text = content.decode("utf-8-sig")
@@ -46,7 +46,7 @@ def statements_of(content: bytes, label: str) -> list[Statement]:
             raise Unfinished(message, code="feed-half-written")
         whole = whole["statements"]
     found = [whole] if isinstance(whole, dict) else whole
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not are_statements(found):
         raise SourceError(f"the feed {tick(label)} holds no statements")
     return found
 

@@ -112,6 +112,19 @@ def test_an_engine_that_is_not_installed_is_told_with_its_package(tmp_path: Path
     assert {"polars", *ONLY_LOCAL} == {*get_args(EngineName)}
 
 
+def test_what_a_killed_plan_left_behind_is_cleared_away_a_day_later(tmp_path: Path):
+    """It is a copy of all that was read; a plan that is at work has its own."""
+    names = ("duckdb-old", "spark-old", "duckdb-new", "other-old")
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.db").touch()
+        if name.endswith("old"):
+            os.utime(tmp_path / name, (1, 1))
+    with opened("duckdb", EngineSettings.model_validate(ONLY_LOCAL), tmp_path):
+        left = {path.name for path in tmp_path.iterdir()}
+    assert {"duckdb-new", "other-old"} == left & set(names)
+
+
 def test_too_little_memory_is_told_with_its_key(tmp_path: Path):
     """No defect of the connector, and nothing is planned."""
     folder = tmp_path / "example"

@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import signal
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,9 +112,18 @@ def test_what_is_no_text_is_refused(postgresql: Server, database: str, select: s
 
 def test_one_snapshot_serves_the_rows_their_count_and_their_moment(postgresql: Server, hr: str) -> None:
     """Somebody loads new rows while we read: none of the three sees them."""
-    insert = "SELECT count(*) FROM jobs, pg_sleep(0.3)"
+    insert = "SELECT count(*) FROM jobs, pg_sleep(0.5)"
     updated = "SELECT timestamp '2026-07-01 04:30' + count(*) * interval '1 day' FROM jobs"
-    load = threading.Timer(0.1, postgresql.run, ["INSERT INTO jobs VALUES ('000103')"], {"database": hr})
+
+    def once_it_sleeps() -> None:
+        """Then its snapshot is taken, however busy the machine is."""
+        sleeps = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        until = time.monotonic() + 30
+        while not postgresql.ask(sleeps, database=hr) and time.monotonic() < until:
+            time.sleep(0.01)
+        postgresql.run("INSERT INTO jobs VALUES ('000103')", database=hr)
+
+    load = threading.Thread(target=once_it_sleeps)
     load.start()
     found = fetched(postgresql, hr, count=insert, updated=updated)
     load.join()

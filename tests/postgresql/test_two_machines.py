@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 
 import pytest
+from psycopg import sql
 
 from connector.notices.fresh import Told
 from connector.notices.memory import Memory
 from connector.state.lock import run_lock
 from tests.guards.guarded import cap, command, held_id
 from tests.postgresql.machines import Machines
+from tests.postgresql.server import ROLE
 from tests.state.making import AT
 from tests.state.processes import start
 from tests.state.worlds import SharedWorld
+
+ROLES_OWN = {
+    "datestyle": "German, DMY",
+    "timezone": "Asia/Kathmandu",
+    "bytea_output": "escape",
+    "intervalstyle": "sql_standard",
+    "client_encoding": "LATIN1",
+    "standard_conforming_strings": "off",
+    "default_transaction_isolation": "serializable",
+}
 
 
 def test_a_run_on_one_machine_leaves_nothing_to_do_on_the_other(machines: Machines):
@@ -56,6 +68,25 @@ def test_a_pause_on_one_machine_stops_the_other(machines: Machines):
     assert (3, True, []) == (stopped.code, "wrong feed" in stopped.err, machines.site.members("ic-edit"))
     assert 0 == machines.two("resume").code
     assert (0, ["a1"]) == (machines.one("run").code, machines.site.members("ic-edit"))
+
+
+def test_a_role_with_ways_of_its_own_writes_the_same_record(machines: Machines, shared: SharedWorld):
+    """How its server would have it write days, bytes and letters is not how the record is kept."""
+    machines.site.entitled("1", "2")
+    machines.site.people[0]["family_name"] = "Łukasiewicz"
+    machines.write()
+    for name, value in ROLES_OWN.items():
+        machines.server.run(
+            sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
+                *map(sql.Identifier, (ROLE, machines.database, name)), sql.Literal(value)
+            )
+        )
+    ran = machines.one("run")
+    assert (0, ["a1", "a2"]) == (ran.code, machines.site.members("ic-edit")), ran.err
+    assert "0 faults: the record is whole" in machines.two("audit", "verify").out
+    with start("hold", shared):
+        busy = machines.two("run")
+    assert 5 == busy.code, busy.err
 
 
 def test_two_runs_at_once_are_one_run_and_a_refusal(machines: Machines, shared: SharedWorld):

@@ -13,7 +13,7 @@ import pytest
 from connector import clock
 from connector.sources import Unfinished
 from connector.sources.lms_rest import spans
-from connector.sources.lms_rest_settings import TimeWindows
+from connector.sources.lms_rest_settings import LmsRestSettings, TimeWindows
 from tests.emulators.web import Reply, Web, serving
 from tests.notices.servers import certificate
 from tests.remote.lms import COLUMNS, TOKEN, Lms, row
@@ -75,7 +75,7 @@ def test_a_page_that_breaks_is_asked_for_again_alone(
 
     lms.after = at_third
     assert 8 == len(rows(fetched(tmp_path, keys(web))))
-    assert ["1", "2", "3", "4", "4"] == [one.query["page"] for one in web.asked]
+    assert ["1", "2", "3", "4", "4", "5"] == [one.query["page"] for one in web.asked]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,58 @@ def test_a_last_page_that_comes_again_is_the_end_once_all_is_there(web: Web, tmp
     assert "repeats itself" in refusal(tmp_path, keys(web))
 
 
+def test_an_empty_page_in_the_middle_is_not_the_end(web: Web, tmp_path: Path) -> None:
+    """By number there is no other end: where more comes behind it, something is missing."""
+    pages = {"1": [row(1)], "2": [], "3": [row(3)]}
+    web.answer = lambda asked: Reply(body={"data": {"rows": pages.get(asked.query["page"], []), "total": 1}})
+    assert f"`{web.url}/report`: page 2 is empty, and page 3 is not" == refusal(tmp_path, keys(web))
+    del pages["3"]
+    assert 1 == len(rows(fetched(tmp_path, keys(web))))
+    assert ["1", "2", "3"] == [one.query["page"] for one in web.asked][-3:]
+    fetched(tmp_path, keys(web, total="data.total"))
+    assert ["1", "2"] == [one.query["page"] for one in web.asked][-2:]
+
+
+@pytest.mark.parametrize(
+    ("way", "paging"),
+    [
+        ("next", {"next": "links.nxt"}),
+        ("cursor", {"cursor": "curser", "cursor_parameter": "at"}),
+        ("page", {"link_header": True}),
+    ],
+)
+def test_a_full_page_alone_is_not_all(lms: Lms, web: Web, tmp_path: Path, way: str, paging: dict[str, Any]) -> None:
+    """A misspelt path to the next page leads nowhere, as the last page's does."""
+    lms.way = way
+    asked = keys(web, paging=paging | {"size_parameter": "size", "size": 3})
+    assert "a full page names no next one, and none ever did" in refusal(tmp_path, asked)
+    asked["total"] = "data.total"
+    assert "promises 8 rows, and sends 3" in refusal(tmp_path, asked)
+    del asked["total"]
+    lms.rows = lms.rows[:2]
+    assert 2 == len(rows(fetched(tmp_path, asked)))
+
+
+def test_a_last_page_that_is_full_is_the_last_where_others_named_their_next(lms: Lms, web: Web, tmp_path: Path) -> None:
+    """Many servers leave the link out there."""
+    lms.way, lms.rows = "link", lms.rows[:6]
+    asked = keys(web, paging={"link_header": True, "size_parameter": "size", "size": 3})
+    assert 6 == len(rows(fetched(tmp_path, asked)))
+
+
+def test_paging_that_could_stop_unseen_is_told(web: Web) -> None:
+    """Neither how many rows there are nor how many make a page: the first page would look like all."""
+    for way, more, told in (
+        ("link", {}, 1),
+        ("link", {"total": "data.total"}, 0),
+        ("next", {}, 0),
+        ("page", {"paging": {"page_parameter": "page"}}, 0),
+        ("page", {"paging": None}, 0),
+    ):
+        found = list(LmsRestSettings.model_validate(keys(web, way, **more)).doubts())
+        assert ["source-uncounted"] * told == [problem.code for problem in found]
+
+
 def test_one_page_that_names_another_is_not_all(lms: Lms, web: Web, tmp_path: Path) -> None:
     """`paging` was forgotten."""
     lms.way = "link"
@@ -186,12 +238,12 @@ def test_a_row_without_its_id_is_an_error(lms: Lms, web: Web, tmp_path: Path) ->
 
 
 def test_windows_of_time_leave_no_gap_and_share_no_moment() -> None:
-    """Where one ends the next begins, up to now and the moment that is not over yet."""
+    """Where one ends the next begins, and the last takes in what comes while it is read, or by a clock that is fast."""
     window = TimeWindows.model_validate(
         {"from_parameter": "from", "to_parameter": "to", "days": 30, "since": dt.date(2026, 1, 1)}
     )
     found = list(spans(window, dt.datetime(2026, 3, 15, 8, 30, 0, 500, tzinfo=dt.UTC)))
-    edges = ["2026-01-01T00:00:00Z", "2026-01-31T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-15T08:30:01Z"]
+    edges = ["2026-01-01T00:00:00Z", "2026-01-31T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-16T08:30:00Z"]
     assert [{"from": a, "to": b} for a, b in pairwise(edges)] == found
 
 

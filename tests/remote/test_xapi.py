@@ -43,7 +43,10 @@ def statuses(found: list[list[str]]) -> list[str]:
 
 
 def test_a_store_is_read_verb_by_verb_to_its_last_page(lrs: Lrs, web: Web, tmp_path: Path) -> None:
-    """With the version that xAPI asks for; a row is learner, course, title, moment and what it counts as."""
+    """With the version that xAPI asks for; a row is learner, course, title, moment and what it counts as.
+
+    What a store has stored at the moment of `since` itself is not in its answer.
+    """
     lrs.statements.append(statement(6, "passed"))
     lrs.statements.append(statement(7, "attempted"))
     found = fetched(tmp_path, keys(web))
@@ -52,7 +55,7 @@ def test_a_store_is_read_verb_by_verb_to_its_last_page(lrs: Lrs, web: Web, tmp_p
     assert ["completed", "passed", "voided"] == list(
         dict.fromkeys(one.query["verb"].removeprefix(ADL) for one in web.asked)
     )
-    assert "2023-07-01T00:00:00Z" == web.asked[0].query["since"]
+    assert "2023-06-30T23:59:59.999Z" == web.asked[0].query["since"]
 
 
 def test_a_voided_statement_is_asked_for_and_revoked(lrs: Lrs, web: Web, tmp_path: Path) -> None:
@@ -100,7 +103,12 @@ def test_more_that_goes_round_is_an_error(web: Web, tmp_path: Path) -> None:
         ({"result": {"success": False}}, "failed"),
         ({"result": {"completion": False}}, "not finished"),
         ({"verb": "attempted"}, "another verb"),
-        ({"result": "passed", "context": None}, "completed"),
+        ({"result": {}, "context": None}, "completed"),
+        ({"result": {"success": "false"}}, "failed"),
+        ({"result": {"success": None}}, "failed"),
+        ({"result": {"completion": "no"}}, "not finished"),
+        ({"result": "failed"}, "not clear"),
+        ({"result": None}, "not clear"),
     ],
 )
 def test_what_does_not_count_says_why(tmp_path: Path, more: dict[str, Any], status: str) -> None:
@@ -192,6 +200,8 @@ def test_a_file_is_a_list_an_answer_or_lines(tmp_path: Path, text: str) -> None:
         (f'{{"id"\n{json.dumps(statement(1))}', None, "line 1 of the feed `s.json` is no JSON"),
         (json.dumps({"statements": [], "more": "/x"}), Unfinished, "is one page of several"),
         ("[1, 2]", None, "holds no statements"),
+        (f'{{"statements": [{json.dumps(statement(1))}]}}\n' * 2, None, "holds no statements"),
+        (json.dumps([statement(1), {"id": "s2", "verb": "completed"}]), None, "holds no statements"),
         ("7", None, "holds no statements"),
         ("[" * 100_000, Unfinished, "is no JSON, or not whole"),
     ],

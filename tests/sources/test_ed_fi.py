@@ -75,21 +75,36 @@ def test_ids_and_codes_of_another_system(tmp_path: Path) -> None:
 
 
 def test_hire_and_end_dates_come_from_the_employments(tmp_path: Path) -> None:
-    """Open: none ended; over: the last end; back: the end before the open one. Nobody knows: held."""
+    """Open: none ended; over: the last end; back: the end before the open one. Nobody knows: held.
+
+    Employments that touch, as each new contract makes one, are no departure, after which courses would not count.
+    """
     told = [
         employment("1", "2015-08-01"),
         *(employment("2", "2015-08-01", "2020-06-30"), employment("2", "2018-01-01", "2026-06-30")),
         *(employment("3", "2015-08-01", "2020-06-30"), employment("3", "2024-08-01")),
+        *(
+            employment("5", "2016-07-01", "2020-06-30"),
+            employment("5", "2020-07-01"),
+            employment("5", "2011-08-01", "2012-06-30"),
+        ),
+        *(employment("6", "2016-07-01"), employment("6", "2017-07-01", "2018-06-30")),
+        employment("7", "2020-07-01", "2020-06-30"),
     ]
-    export(tmp_path, {"staffs": [staff(name) for name in "1234"], JOBS: [job("1")], EMPLOYMENTS: told})
+    export(tmp_path, {"staffs": [staff(name) for name in "1234567"], JOBS: [job("1")], EMPLOYMENTS: told})
     feed = read(tmp_path, employments=True)
     dates = feed.rows.select("hire_date", "termination_date", "last_departure_date").rows()
     assert [
         ("2015-08-01", "", ""),
-        ("2018-01-01", "2026-06-30", ""),
+        ("2015-08-01", "2026-06-30", ""),
         ("2024-08-01", "", "2020-06-30"),
+        ("2016-07-01", "", "2012-06-30"),
+        ("2016-07-01", "", ""),
     ] == [tuple(str(day or "") for day in row) for row in dates]
-    assert [("in/ods.zip/staffs.json", 5, "4", "record 4: no employment of staff `4` is known")] == said(feed)
+    assert [
+        ("in/ods.zip/staffs.json", 5, "4", "record 4: no employment of staff `4` is known"),
+        ("in/ods.zip/staffs.json", 8, "7", "record 7: an employment of staff `7` ends before it begins"),
+    ] == said(feed)
 
 
 BROKEN = {
@@ -131,6 +146,7 @@ JOB = {
         "`uri://ed-fi.org/TermDescriptor#Fall` is no `StaffClassificationDescriptor`",
     ),
     "since": ({"beginDate": "08/01/2024"}, "000101", "`beginDate` is `08/01/2024`, no date"),
+    "order": ({"orderOfAssignment": 1.0}, "000101", "`orderOfAssignment` is `1.0`, no whole number"),
     "noon": ({"beginDate": "2024-08-01T12:00:00"}, "000101", "`beginDate` is `2024-08-01T12:00:00`, no date"),
 }
 

@@ -45,6 +45,18 @@ def test_the_last_night_is_read_and_named(folder: Path, keys: dict[str, str]) ->
     assert ("in/people_0703.csv", b"people_0703.csv") == fetched(folder, **keys)
 
 
+def test_a_file_under_a_hidden_name_is_not_there_yet(folder: Path) -> None:
+    """As some tools write one before it is whole."""
+    lay(folder / ".people_0704.csv", 10)
+    assert ("in/people_0703.csv", b"people_0703.csv") == fetched(folder, path="in/*people_????.csv", newest="name")
+
+
+def test_a_bracket_is_itself(folder: Path) -> None:
+    """Only `*` and `?` make a pattern."""
+    lay(folder / "people_[0]1.csv", 10)
+    assert ("in/people_[0]1.csv", b"people_[0]1.csv") == fetched(folder, path="in/people_[0]*.csv")
+
+
 def test_an_old_file_that_is_copied_anew_is_not_taken_for_the_newest(folder: Path) -> None:
     """By default name and time must agree; who says which of them counts gets that one."""
     lay(folder / "people_0702.csv", 20)

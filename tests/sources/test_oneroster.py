@@ -166,6 +166,34 @@ def test_a_job_that_breaks_a_rule_is_rejected(changes: dict[str, str], message: 
     assert [("in/roster.zip/roles.csv", 3, "000102", message)] == said(read(tmp_path, "assignments"))
 
 
+def test_a_job_ends_the_day_before_its_end_date(tmp_path: Path) -> None:
+    """The standard's `endDate` is the first day without the role; a role that ends as it begins was never held."""
+    dates = [
+        ("2025-08-01", "2026-07-01"),
+        ("", "2024-03-01"),
+        ("2025-08-01", ""),
+        ("2025-08-01", "2025-08-01"),
+        ("", "0001-01-01"),
+    ]
+    roles = [role(f"{n}", "000101", beginDate=begin, endDate=end) for n, (begin, end) in enumerate(dates)]
+    laid(tmp_path, roles=roles)
+    jobs = read(tmp_path, "assignments")
+    expected = [("2025-08-01", "2026-06-30"), ("", "2024-02-29"), ("2025-08-01", ""), ("", "0001-01-01")]
+    found = jobs.rows.select("start_date", "end_date").rows()
+    assert (expected, 0, 1) == (
+        [tuple(str(d or "") for d in row) for row in found],
+        jobs.rejects.height,
+        jobs.lines.blank,
+    )
+
+
+def test_an_export_that_writes_the_last_day_can_be_read_so(tmp_path: Path) -> None:
+    """Against the standard, and said in the config."""
+    laid(tmp_path, roles=[role("1", "000101", beginDate="2025-08-01", endDate="2025-08-01")])
+    jobs = read(tmp_path, "assignments", columns={"end_date": "endDate"})
+    assert ["2025-08-01"] == [str(day) for day in jobs.rows["end_date"]]
+
+
 def test_a_role_of_the_districts_own_is_taken(tmp_path: Path) -> None:
     laid(tmp_path, roles=[role("1", "000101", role="ext:officeProfessional")])
     assert ["ext:officeProfessional"] == read(tmp_path, "assignments").rows["job_title"].to_list()

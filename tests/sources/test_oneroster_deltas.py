@@ -55,6 +55,27 @@ def test_the_jobs_of_a_user_who_is_taken_away_go_with_them(folder: Path) -> None
     assert (["000101"], []) == (feed.rows["person_id"].to_list(), said(feed))
 
 
+def test_a_user_who_comes_back_has_the_jobs_that_come_with_them_alone(folder: Path) -> None:
+    """Those from before went when the user did; no row says that they have them again."""
+    delta(folder, 1, users=[changed(user("000101"), 1, "tobedeleted")])
+    delta(folder, 2, users=[changed(user("000101"), 2)])
+    assert ["000102", "000101"] == found(folder).rows["person_id"].to_list()
+    assert ["000102"] == found(folder, "assignments").rows["person_id"].to_list()
+    delta(
+        folder,
+        3,
+        roles=[
+            changed(role("1", "000101"), 1) | {"dateLastModified": "2026-07-01T04:00:00Z"},
+            changed(role("8", "000102"), 3),
+        ],
+    )
+    with pytest.raises(Unfinished, match="is older than what an earlier delta says"):
+        found(folder, "assignments")
+    delta(folder, 3, roles=[changed(role("9", "000101", role="teacher"), 3)])
+    jobs = found(folder, "assignments").rows.select("person_id", "job_title").rows()
+    assert [("000102", "teacher"), ("000101", "teacher")] == jobs
+
+
 def test_a_row_to_be_deleted_needs_no_other_value(folder: Path) -> None:
     row = {"sourcedId": "role-1", "status": "tobedeleted", "dateLastModified": "2026-07-01T05:00:00Z"}
     delta(folder, 1, roles=[row])
@@ -118,6 +139,16 @@ def test_a_row_older_than_the_one_it_would_replace_is_not_taken(folder: Path) ->
     delta(folder, 1, users=[changed(user("5"), 2)])
     delta(folder, 2, users=[changed(user("5"), 1), changed(user("6"), 3)])
     assert "deltas/d2.zip/users.csv:2 is older than what an earlier delta says of `user-5`" in refusal(folder)
+
+
+@pytest.mark.parametrize("table", ["users", "roles", "orgs"])
+def test_a_row_older_than_its_deletion_does_not_bring_it_back(table: str, folder: Path) -> None:
+    """What was taken away would be given again by what was said before."""
+    row = {"users": user("000101"), "roles": role("1", "000101"), "orgs": org("0401")}[table]
+    delta(folder, 1, **{table: [changed(row, 2, "tobedeleted")]})
+    later = {"users": [changed(user("6"), 3)]}
+    delta(folder, 2, **later | {table: [changed(row, 1), *later.get(table, ())]})
+    assert f"deltas/d2.zip/{table}.csv:2 is older than what an earlier delta says of" in refusal(folder)
 
 
 def test_a_bulk_among_the_deltas_and_a_missing_folder_are_told(folder: Path) -> None:

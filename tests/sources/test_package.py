@@ -39,6 +39,14 @@ def test_an_archive_gives_what_is_wanted_and_knows_what_else_is_at_its_top(tmp_p
     assert ("a.zip", NIGHT) == (found.label, found.modified.timestamp())
 
 
+def test_a_name_without_a_letter_is_damage(tmp_path: Path) -> None:
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(nameless, "x")
+    assert "it is damaged: " in refusal(tmp_path)
+
+
 @pytest.mark.parametrize(
     "name", ["../users.csv", "/etc/passwd", "a/../../b.csv", "C:/x.csv", "a\\b.csv", "x.csv\0.txt"]
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import datetime as dt
 import io
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -155,6 +157,62 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path, content: bytes, word
     """In our words: those of the library may quote what stands in the file."""
     code, message = problem(tmp_path, content)
     assert ("feed-parquet", True) == (code, message.startswith(words))
+
+
+SUMS = base64.b64decode(
+    "UEFSMRUAFUgVSBW2l/SmChwVBhUAFQYVBhwAAAACAAAABgEGAAAAMDAwMTAxBgAAADAwMDEwMgYAAAAwMDAxMDMVABU8FTwVzo6JjQ0cFQYVAB"
+    "UGFQYcAAAAAgAAAAYBBAAAADExMDEEAAAAMTEwMgQAAAAxMTAzFQAVPBU8Fde4wuQOHBUGFQAVBhUGHAAAAAIAAAAGAQQAAAAwNDAxBAAAADA0"
+    "MDIEAAAAMDQwMRUEGUw1ABgGc2NoZW1hFQYAFQwlAhgJcGVyc29uX2lkJQBMHAAAABUMJQIYCGpvYl9jb2RlJQBMHAAAABUMJQIYCGxvY2F0aW"
+    "9uJQBMHAAAABYGGRwZPCYAHBUMGSUGABkYCXBlcnNvbl9pZBUAFgYWehZ6JghJHBUAFQAVAgA8FiQZBhkmAAYAAAAmABwVDBklBgAZGAhqb2Jf"
+    "Y29kZRUAFgYWbhZuJoIBSRwVABUAFQIAPBYYGQYZJgAGAAAAJgAcFQwZJQYAGRgIbG9jYXRpb24VABYGFm4WbibwAUkcFQAVABUCADwWGBkGGS"
+    "YABgAAABbWAhYGJggW1gIAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRk8HAAAHAAAHAAAACwBAABQQVIx"
+)
+"""Three jobs, by Arrow's writer with `write_page_checksum`; nothing is compressed."""
+
+
+def test_no_byte_of_a_page_with_a_checksum_can_turn(tmp_path: Path) -> None:
+    """Where a reader of columns sees another code, school or person, and nothing wrong."""
+    assert b"000102,1102,0402" in fetched(tmp_path, SUMS).content
+    for value in (b"000102", b"1102", b"0402"):
+        code, message = problem(tmp_path, SUMS.replace(value, value[:-1] + b"3"))
+        expected = "the Parquet file is damaged or encrypted: the checksum of a page does not fit"
+        assert ("feed-parquet", expected) == (code, message)
+
+
+def test_a_heading_that_turned_is_no_other_heading(tmp_path: Path) -> None:
+    """A last day under another name would be none, and a job without one goes on."""
+    whole = written(pl.DataFrame({"person_id": ["1"], "end_date": ["2026-06-30"]}))
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    told = ("feed-parquet", "the Parquet file is damaged or encrypted: a column has two names")
+    for place in (found.start() for found in re.finditer(b"end_date", whole) if found.start() > footer):
+        assert told == problem(tmp_path, whole[:place] + b"end_dawe" + whole[place + 8 :])
+
+
+def test_fewer_rows_than_its_pages_hold_are_no_whole_file(tmp_path: Path) -> None:
+    """A footer with another number of rows, in the file or in a part of it, is not believed either."""
+    whole = written(pl.DataFrame({"person_id": [f"{n:06}" for n in range(3000)]}))
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    told, fewer = b"\xf0\x2e", b"\xe0\x2d"  # 3000 and 2928, as a footer writes them
+    places = [found.start() for found in re.finditer(told, whole) if found.start() > footer]
+    said = [problem(tmp_path, whole[:place] + fewer + whole[place + 2 :])[1] for place in places]
+    assert [
+        "its parts have other rows than it tells of",
+        "a column has fewer values than there are rows",
+        "its parts have other rows than it tells of",
+    ] == [words.removeprefix("the Parquet file is damaged or encrypted: ") for words in said]
+
+
+@pytest.mark.parametrize("compression", ["uncompressed", "snappy", "zstd", "gzip", "lz4", "brotli"])
+@pytest.mark.parametrize("rows", [0, 1, 700])
+def test_files_of_every_form_are_read(tmp_path: Path, compression: Any, rows: int) -> None:
+    """Several parts and pages, lists and structures, columns without a value."""
+    frame = pl.DataFrame(
+        {"person_id": [f"{n:06}" for n in range(rows)], "l": [["a"] * (n % 3) for n in range(rows)]},
+        schema={"person_id": pl.String, "l": pl.List(pl.String)},
+    ).with_columns(none=pl.lit(None, pl.String), s=pl.struct(x="person_id"))
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression=compression, row_group_size=300, data_page_size=500)
+    assert rows + 1 == fetched(tmp_path, buffer.getvalue()).content.count(b"\n")
 
 
 def test_a_file_that_is_cut_is_unfinished_wherever_it_is_cut(tmp_path: Path) -> None:

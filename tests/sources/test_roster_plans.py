@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import zipfile
 from pathlib import Path
@@ -36,6 +37,10 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
+def day_after(day: str) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat() if day else ""
+
+
 def oneroster(site: Site) -> dict[str, Any]:
     """The site's people and jobs as a package; what the standard has no field for goes into extensions."""
     users = [
@@ -51,7 +56,7 @@ def oneroster(site: Site) -> dict[str, Any]:
         {
             **role(str(number), j["person_id"], orgSourcedId=f"org-{j['location']}", role="ext:staff"),
             "beginDate": j.get("start_date", ""),
-            "endDate": j.get("end_date", ""),
+            "endDate": day_after(j.get("end_date", "")),
             "metadata.jobCode": j["job_code"],
         }
         for number, j in enumerate(site.assignments)

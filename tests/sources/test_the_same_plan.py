@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 import sqlite3
@@ -13,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from connector.app.deployment import load
 from tests.plan.conftest import site
 from tests.plan.site import Site
 from tests.postgresql.fixtures import database, postgresql
@@ -110,6 +112,21 @@ def test_postgresql(facts: Site, postgresql: Server, database: str, monkeypatch:
     given = {"type": "sql", "url": postgresql.url(database), "password": "env:HR_PASSWORD"}
     sources = {t: {**given, "query": f"SELECT * FROM {t}", "count": f"SELECT count(*) FROM {t}"} for t in TABLES}  # noqa: S608
     assert expected == told_by(facts, sources)
+
+
+def test_a_query_in_a_file_is_part_of_the_config(site: Site) -> None:
+    """A plan names the config by its digest: another query is another config. One that is missing is told elsewhere."""
+    config, query = site.write().folder / "connector.yaml", site.folder / "people.sql"
+    plain = load(config).config_digest
+    assert hashlib.sha256(config.read_bytes()).hexdigest() == plain
+    asked = {"type": "sql", "url": "sqlite:///hr.db", "query_file": "people.sql"}
+    name_sources(site, dict.fromkeys(TABLES, asked))
+    missing = load(config).config_digest
+    query.write_text("SELECT * FROM people")
+    first = load(config).config_digest
+    assert first == load(config).config_digest
+    query.write_text("SELECT * FROM people WHERE site <> '0401'")
+    assert 4 == len({plain, missing, first, load(config).config_digest})
 
 
 def test_fewer_rows_than_are_promised_are_no_whole_feed(facts: Site) -> None:

@@ -51,6 +51,8 @@ class Jobs:
         if wrong:
             raise WrongError(f"of staff {tick(name)}: {wrong}")
         order = plain(at(record, "orderOfAssignment"))
+        if order and not order.isdecimal():
+            raise WrongError(f"`orderOfAssignment` is {tick(order)}, no whole number")
         return {
             "person_id": person,
             "job_title": self._title(text_at(record, CLASSIFICATION, needed=True)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,14 +108,30 @@ class Staff:
         return text_at(found[0], "electronicMailAddress", needed=True) if len(found) == 1 else ""
 
     def _dates(self, name: str) -> Record:
-        """Of the employment that is open, else of the one that ended last; a departure is an end before it began."""
+        """Of the last employment; a departure is the end of the one before."""
         spans = [(day_at(e, "hireDate", needed=True), day_at(e, "endDate")) for e in self._employed[name]]
         if not spans:
             raise WrongError(f"no employment of staff {tick(name)} is known")
-        going = [hired for hired, ended in spans if not ended]
-        hired, ended = (min(going), "") if going else max(spans, key=lambda each: each[1])
-        before = [end for _, end in spans if end and end < hired]
-        return dict(zip(DATES, (hired, ended, max(before, default="")), strict=True))
+        if any("" < ended < hired for hired, ended in spans):
+            raise WrongError(f"an employment of staff {tick(name)} ends before it begins")
+        *before, (hired, ended) = _without_breaks(spans)
+        return dict(zip(DATES, (hired, ended, before[-1][1] if before else ""), strict=True))
+
+
+def _without_breaks(spans: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """First and last days, none for an open end, in order; what overlaps or touches is one: nobody left between."""
+    found: list[tuple[str, str]] = []
+    for hired, ended in sorted(spans):
+        began, until = found[-1] if found else ("", "")
+        if not found or (until and _number(hired) > _number(until) + 1):
+            found.append((hired, ended))
+        else:
+            found[-1] = (began, max(until, ended) if until and ended else "")
+    return found
+
+
+def _number(day: str) -> int:
+    return dt.date.fromisoformat(day).toordinal()
 
 
 def extra_headings(settings: EdFiSettings, records: Sequence[object], ours: Sequence[str]) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from connector.core.files.spans import span
 from connector.core.problems import tick
 from connector.sources import Missing, SourceError, Unfinished
 from connector.sources.laid import LaidFile
+from connector.sources.newest import fits
 from connector.sources.oneroster.roster import latest, read_sheets
 from connector.sources.oneroster.rows import Sheet
 from connector.sources.oneroster.settings import OneRosterSettings
@@ -45,7 +45,7 @@ def _files(settings: OneRosterSettings, resolve_path: ResolvePath) -> Iterator[L
         return
     pattern, folder = resolve_path(settings.deltas), settings.deltas.rpartition("/")[0]
     try:
-        names = sorted(path.name for path in pattern.parent.iterdir() if fnmatchcase(path.name, pattern.name))
+        names = sorted(path.name for path in pattern.parent.iterdir() if fits(path.name, pattern.name))
     except FileNotFoundError:
         raise Missing(f"the folder of the deltas {tick(settings.deltas)} is missing") from None
     except OSError as error:

@@ -9,19 +9,22 @@ from connector.core.problems import tick
 from connector.sources import Unfinished
 from connector.sources.oneroster.manifest import files_of
 from connector.sources.oneroster.rows import Row, Sheet, read_sheet
-from connector.sources.oneroster.standard import KINDS, Kind, Mode, moment
+from connector.sources.oneroster.standard import KINDS, ROLES_FILE, USERS, Kind, Mode, moment
 from connector.sources.package import Package
 
 
 @dataclass(kw_only=True)
 class Lines:
-    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index. gone: deleted ones."""
+    """A file of the bulk. rows: as in Sheet, then those of the deltas. at: `sourcedId` to index.
+
+    gone: the deltas' rows that took one away, by `sourcedId`.
+    """
 
     file: str
     headings: tuple[str, ...]
     rows: list[Row | None]
     at: dict[str, int] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, Row] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: Sheet) -> Lines:
@@ -31,6 +34,15 @@ class Lines:
     def find(self, name: str) -> Row | None:
         index = self.at.get(name)
         return None if index is None else self.rows[index]
+
+    def drop_of(self, users: Mapping[str, Row]) -> None:
+        """The roles of these, by `sourcedId`; deleted as their user was."""
+        for index, row in enumerate(self.rows if users else ()):
+            deletion = users.get(row["userSourcedId"]) if row else None
+            if row is not None and deletion is not None:
+                self.rows[index] = None
+                self.at.pop(row.id, None)
+                self.gone[row.id] = deletion
 
     def apply(self, sheet: Sheet) -> None:
         """Raises Unfinished where a row is older than the one that it would replace."""
@@ -47,16 +59,16 @@ class Lines:
         elif row.faults:
             self.rows[-1] = row
         else:
-            stop_if_older(row, old)
+            stop_if_older(row, old or self.gone.get(row.id))
             self._replace(row)
 
     def _replace(self, row: Row) -> None:
         if row.id in self.at:
             self.rows[self.at.pop(row.id)] = None
         if row["status"] == "tobedeleted":
-            self.gone.add(row.id)
+            self.gone[row.id] = row
             return
-        self.gone.discard(row.id)
+        self.gone.pop(row.id, None)
         self.rows[-1] = row
         self.at[row.id] = len(self.rows) - 1
 
@@ -75,8 +87,11 @@ class Roster:
     files: Mapping[str, Lines]
 
     def apply(self, sheets: Mapping[str, Sheet]) -> None:
+        """With a user who is deleted their roles go, and do not come back with them by themselves."""
         for name, sheet in sheets.items():
             self.files[name].apply(sheet)
+            if name == USERS.name:
+                self.files[ROLES_FILE.name].drop_of(self.files[name].gone)
 
 
 def read_bulk(package: Package) -> Roster:

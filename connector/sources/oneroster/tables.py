@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ PEOPLE = {
     "email": "email",
     "username": "username",
 }
-ASSIGNMENTS = {"job_title": "role", "location": "", "start_date": "beginDate", "end_date": "endDate", "primary": ""}
+ASSIGNMENTS = {"job_title": "role", "location": "", "start_date": "beginDate", "end_date": "", "primary": ""}
 """Our heading to the file's; nothing where the value is made otherwise."""
 
 
@@ -73,7 +74,7 @@ class Tables:
     def assignments(self) -> Iterator[Record | Refused | None]:
         """One a line of `roles.csv`; None where no job stands, or one of somebody whom a delta has taken away."""
         for row in self.roles.rows:
-            if row is None or row["role"] in self.settings.without or row["userSourcedId"] in self.users.gone:
+            if row is None or self._no_job(row) or row["userSourcedId"] in self.users.gone:
                 yield None
                 continue
             wrong = "; ".join(self._wrong(row))
@@ -81,8 +82,8 @@ class Tables:
                 yield Refused(key=self._whose(row), words=wrong)
                 continue
             ours = {name: row[heading] for name, heading in ASSIGNMENTS.items() if heading}
-            where = {"location": self._code(row), "primary": "true" if row["roleType"] == "primary" else "false"}
-            yield {**row.values, "person_id": self._whose(row), **ours, **where}
+            made = {"location": self._code(row), "primary": "true" if row["roleType"] == "primary" else "false"}
+            yield {**row.values, "person_id": self._whose(row), **ours, **made, "end_date": last_day(row["endDate"])}
 
     def person(self, user: Row) -> str:
         """Their id, empty where they have none of the kind that is asked for."""
@@ -95,6 +96,11 @@ class Tables:
     def _no_staff(self, user: Row) -> bool:
         roles: Collection[str] = self.held.get(user.id, ())
         return bool(roles) and all(role in self.settings.without for role in roles)
+
+    def _no_job(self, role: Row) -> bool:
+        """Also one that ended when it would have begun, where the end is the standard's."""
+        never = "" < role["endDate"] == role["beginDate"] and "end_date" not in self.settings.columns
+        return role["role"] in self.settings.without or (never and not role.faults)
 
     def _wrong(self, role: Row) -> Iterator[str]:
         if role.faults:
@@ -140,3 +146,8 @@ class Tables:
     def _at(row: Row, lines: Lines) -> str:
         """The place of a row, where it is not the one that a reject names anyway."""
         return "" if row.file == lines.file else f"{row.place}: "
+
+
+def last_day(end: str) -> str:
+    """Of a role: the standard's `endDate` is the first day without it."""
+    return dt.date.fromordinal(max(1, dt.date.fromisoformat(end).toordinal() - 1)).isoformat() if end else ""

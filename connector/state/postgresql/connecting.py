@@ -26,6 +26,10 @@ SESSION = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "60s",
     "synchronous_commit": "on",  # a record is on the disk before its change is made
+    # a role may have ways of its own, in which the driver cannot read, or our statements mean something else
+    "DateStyle": "ISO, MDY",
+    "client_encoding": "UTF8",
+    "standard_conforming_strings": "on",
 }
 SET = """
     SELECT set_config(name, %s::json ->> name, false) FROM pg_settings
