@@ -81,6 +81,8 @@ def assigned_bits(
     positive = (
         given.filter(~nw.col("under_not")).group_by("spot").agg(*whole, positive=nw.col("bit").sum().cast(nw.Int64))
     )
+    if not any(atom.under_not for atom in atoms):
+        return engine.keep(positive), table_of(engine, [], {"spot": nw.Int64, "negative": nw.Int64})
     negative = given.filter(nw.col("under_not")).group_by("spot").agg(negative=nw.col("bit").sum().cast(nw.Int64))
     return engine.keep(positive), engine.keep(negative)
 
