@@ -6,9 +6,12 @@ import contextlib
 import datetime as dt
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +166,7 @@ class Site:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         if not self.stranger and not (self.folder / "state").exists():
+            shutil.copytree(_empty_record().name, self.folder / "state")
             adopt(self.folder / "state", self.identity)
         return self
 
@@ -220,6 +224,14 @@ class Site:
         ran = self.call("plan", "--format", "json", *arguments)
         assert ran.code == 0, ran.err
         return ran.json
+
+
+@cache
+def _empty_record() -> tempfile.TemporaryDirectory[str]:
+    """A state with a ledger without lines: migrations make it once, not for each test."""
+    made = tempfile.TemporaryDirectory()
+    Ledger.open(made.name).close()
+    return made
 
 
 def adopt(state: State | Path, identity: str, directory: str = "local", at: dt.datetime | None = None) -> None:
