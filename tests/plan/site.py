@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import io
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -166,7 +167,7 @@ class Site:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         if not self.stranger and not (self.folder / "state").exists():
-            shutil.copytree(_empty_record().name, self.folder / "state")
+            shutil.copytree(_empty_record(os.geteuid()).name, self.folder / "state")
             adopt(self.folder / "state", self.identity)
         return self
 
@@ -227,7 +228,7 @@ class Site:
 
 
 @cache
-def _empty_record() -> tempfile.TemporaryDirectory[str]:
+def _empty_record(user: int) -> tempfile.TemporaryDirectory[str]:  # noqa: ARG001 - nobody else may read it
     """A state with a ledger without lines: migrations make it once, not for each test."""
     made = tempfile.TemporaryDirectory()
     Ledger.open(made.name).close()
