@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+HERE = Path(__file__).parent
 MEMORY = Path("/dev/shm")  # noqa: S108 - made by the system; the tests make folders of their own there
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK):
     os.environ.setdefault("TMPDIR", str(MEMORY))  # thousands of small deployments, each confirmed by the disk
@@ -39,6 +40,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent != HERE)  # the longest first: no worker waits for another at the end
     wanted = set(config.getoption("--scar"))
     if wanted:
         config.hook.pytest_deselected(items=[item for item in items if not wanted & scars_of(item)])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from tests.demo import example_district
 from tests.plan.site import adopt
 
 VARIABLE = "CONNECTOR_TEST_PASSWORD_THAT_NOBODY_SETS"
@@ -24,9 +25,9 @@ AD = f"""directories:
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """The example with a second directory, whose secret is missing."""
-    assert cli.run(["init", str(tmp_path / "demo")]) == 0
-    adopt(tmp_path / "demo" / "state", "directory.json")
-    path = tmp_path / "demo" / "connector.yaml"
+    folder = example_district(tmp_path / "demo")
+    adopt(folder / "state", "directory.json")
+    path = folder / "connector.yaml"
     path.write_text(path.read_text().replace("directories:\n", AD, 1))
     return path
 

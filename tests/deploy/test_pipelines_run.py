@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from connector import cli
 from connector.cli import VERBS
+from tests.demo import example_district
 from tests.deploy.hosts import TOKEN, World, serving
 from tests.deploy.pipelines import CI, PIPELINES, steps
 from tests.deploy.places import ROOT
@@ -75,8 +75,7 @@ def program(path: Path, text: str) -> None:
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The deployment's repository, with the comment's script where the pages say."""
-    folder = tmp_path_factory.mktemp("origin") / "access"
-    assert cli.run(["init", str(folder)]) == 0
+    folder = example_district(tmp_path_factory.mktemp("origin") / "access")
     (folder / "ci").mkdir()
     shutil.copy(CI / "comment.py", folder / "ci")
     git(folder.parent, "init", "--quiet", "--initial-branch", "main", str(folder))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from tests.demo import example_district
 from tests.diff.repository import Repository, git
 from tests.plan.site import adopt
 
@@ -31,7 +32,7 @@ def commands(page: str) -> list[list[str]]:
 
 
 def example(folder: Path, page: str) -> Path:
-    assert cli.run(["init", str(folder)]) == 0
+    example_district(folder)
     config = ["--config", str(folder / "connector.yaml")]
     with (folder / "connector.yaml").open("a") as file:
         file.writelines(SECTION.findall((ROOT / page).read_text()))

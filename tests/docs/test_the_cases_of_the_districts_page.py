@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connector import cli
+from tests.demo import example_district
 from tests.plan.site import call
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cases.md").read_text(encoding="utf-8")
@@ -19,8 +19,7 @@ RIGHT = re.compile(r"^Enter and edit attendance(?: at one school at)?[: ]", re.M
 
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cases") / "d"
-    assert cli.run(["init", str(folder)]) == 0
+    folder = example_district(tmp_path_factory.mktemp("cases") / "d")
     feeds = FEED.findall(PAGE)
     assert len(feeds) == 3
     for name, text in feeds:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from tests.demo import example_district
 from tests.docs.test_commands_of_the_pages_run import ROOT, commands
 from tests.plan.site import adopt
 
@@ -23,8 +24,7 @@ def test_the_example_of_a_page_works(
     """`explain` knows the principal by the page's own files."""
     page = f"docs/sources-{name}.md"
     text = (ROOT / page).read_text(encoding="utf-8")
-    assert 0 == cli.run(["init", str(tmp_path / "demo")])
-    monkeypatch.chdir(tmp_path / "demo")
+    monkeypatch.chdir(example_district(tmp_path / "demo"))
     adopt(Path("state"), "directory.json")
     for path, content in FILE.findall(text):
         Path(path).parent.mkdir(exist_ok=True)

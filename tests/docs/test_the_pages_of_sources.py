@@ -12,6 +12,7 @@ from connector import cli
 from connector.config import SOURCES, Config, parse_config
 from connector.core.problems import Problems
 from connector.sources.settings import FeedSettings
+from tests.demo import example_district
 from tests.plan.site import adopt
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -50,8 +51,7 @@ def test_every_key_of_its_own_is_shown(kind: str) -> None:
 @pytest.mark.parametrize("kind", PAGES)
 def test_its_example_runs(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the example district: the page's own program makes the source, and its commands end well."""
-    folder = tmp_path / "demo"
-    assert 0 == cli.run(["init", str(folder)])
+    folder = example_district(tmp_path / "demo")
     monkeypatch.chdir(folder)
     for program in blocks(kind, "python"):
         exec(program, {})  # noqa: S102 - the page's own

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from connector.core.rules.restrictions import ExceptionRestriction, Restriction
+from tests.demo import example_district
 from tests.plan.site import call
 
 PAGE = (Path(__file__).parents[2] / "docs" / "restrictions.md").read_text(encoding="utf-8")
@@ -15,8 +16,7 @@ EXAMPLE = re.search(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 def test_the_example_is_held_to(tmp_path: Path):
     """With the central office's policy in its folder nothing is wrong; elsewhere it is told as on the page."""
     assert EXAMPLE
-    folder = tmp_path / "d"
-    assert 0 == call(tmp_path, "init", "d").code
+    folder = example_district(tmp_path / "d")
     (folder / "restrictions.yaml").write_text(EXAMPLE[1], encoding="utf-8")
     policies, name = folder / "policies", "ic-attendance-central-office.yaml"
     (policies / "central-office").mkdir()

@@ -20,10 +20,13 @@ from tests.reports.counted import by_course, by_their_ids, granted, group_of, me
 @settings(deadline=None, max_examples=15)
 @given(scene=scenes())
 def test_each_number_is_the_oracle_s(scene: Scene):
-    """Of every right at every place, with the one who is alone there and their last day."""
+    """Of every right at each of its places once, with the one who is alone there and their last day; the fewest first."""
     scene = by_their_ids(scene)
     world, plan = scene.world, planner(scene)
-    for one in staffed(plan.made.plan_world(world.as_of, plan.live), ENGINE):
+    found = staffed(plan.made.plan_world(world.as_of, plan.live), ENGINE)
+    assert sorted(wheres(world), key=str) == sorted(((o.entitlement, o.location) for o in found), key=str)
+    assert sorted(one.able for one in found) == [one.able for one in found]
+    for one in found:
         where = (one.entitlement, one.location)
         able = usable(scene, where)
         (alone,) = able if len(able) == 1 else (None,)
@@ -37,16 +40,6 @@ def test_each_number_is_the_oracle_s(scene: Scene):
             one.only,
             one.until,
         ), where
-
-
-@settings(deadline=None, max_examples=15)
-@given(scene=scenes())
-def test_every_right_is_told_at_each_of_its_places_the_fewest_first(scene: Scene):
-    """Once each."""
-    plan = planner(scene)
-    found = staffed(plan.made.plan_world(scene.world.as_of, plan.live), ENGINE)
-    assert sorted(wheres(scene.world), key=str) == sorted(((o.entitlement, o.location) for o in found), key=str)
-    assert sorted(one.able for one in found) == [one.able for one in found]
 
 
 def in_the_way(live: Live, seed: int) -> Live:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from connector import cli
+from tests.demo import example_district
 from tests.diff.repository import Repository, district
 from tests.plan.conftest import site
 from tests.plan.site import call
@@ -53,9 +53,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages") / "district"
-    assert cli.run(["init", str(folder)]) == 0
-    return folder
+    return example_district(tmp_path_factory.mktemp("pages") / "district")
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,13 @@ import contextlib
 import datetime as dt
 import io
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +167,7 @@ class Site:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         if not self.stranger and not (self.folder / "state").exists():
+            shutil.copytree(_empty_record(os.geteuid()).name, self.folder / "state")
             adopt(self.folder / "state", self.identity)
         return self
 
@@ -221,6 +226,14 @@ class Site:
         ran = self.call("plan", "--format", "json", *arguments)
         assert ran.code == 0, ran.err
         return ran.json
+
+
+@cache
+def _empty_record(user: int) -> tempfile.TemporaryDirectory[str]:  # noqa: ARG001 - nobody else may read it
+    """A state with a ledger without lines: migrations make it once, not for each test."""
+    made = tempfile.TemporaryDirectory()
+    Ledger.open(made.name).close()
+    return made
 
 
 def adopt(state: State | Path, identity: str, directory: str = "local", at: dt.datetime | None = None) -> None:

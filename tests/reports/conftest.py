@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector import cli
+from tests.demo import example_district
 from tests.plan.conftest import site
 
 __all__ = ["site"]
@@ -15,6 +15,4 @@ __all__ = ["site"]
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """For reports alone, which change nothing."""
-    folder = tmp_path_factory.mktemp("district") / "d"
-    assert cli.run(["init", str(folder)]) == 0
-    return folder
+    return example_district(tmp_path_factory.mktemp("district") / "d")

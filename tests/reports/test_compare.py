@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connector import cli
+from tests.demo import example_district
 from tests.deployment import yaml_flow
 from tests.plan.conftest import site, small
 from tests.plan.site import Ran, Site, call, per_location, policy
@@ -317,8 +317,7 @@ def test_what_departs_is_what_a_slow_look_finds(
 
 def test_the_example_s_export_shows_every_kind(tmp_path_factory: pytest.TempPathFactory):
     """As `init` writes it."""
-    folder = tmp_path_factory.mktemp("example") / "d"
-    assert cli.run(["init", str(folder)]) == 0
+    folder = example_district(tmp_path_factory.mktemp("example") / "d")
     ran = call(folder, "compare", "ic-user-groups.csv", "--format", "json")
     assert (0, {"only-in-ic", "only-in-directory", "nobody-known"}) == (
         ran.code,

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from connector import cli
+from tests.demo import example_district
 from tests.plan.site import call
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("district") / "d"
-    assert cli.run(["init", str(folder)]) == 0
-    return folder
+    return example_district(tmp_path_factory.mktemp("district") / "d")
 
 
 def rows(folder: Path, *arguments: str) -> list[dict[str, str]]:

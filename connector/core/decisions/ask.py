@@ -53,7 +53,7 @@ def ask(
     """
     personal = engine.keep(_personal(facts, program, moments, engine))
     signatures, meaning = _signatures(personal, program, engine)
-    exceptions = engine.keep(_exceptions(facts, program, moments, engine))
+    exceptions = _exceptions(facts, program, moments, engine)
     cases = _cases(signatures, meaning, exceptions, program, hoped=hoped) if prospects_only else None
     positive, negative = assigned_bits(facts, program, moments, engine, cases)
     return Asked(
@@ -134,19 +134,17 @@ def _number(columns: Iterable[tuple[str, int]]) -> Any:
 
 def _exceptions(facts: Facts, program: Program, moments: Moments, engine: Engine) -> Frame:
     """One row for each exception in force at a moment: grants with what they waive together, denials with 0."""
-    schema = {
-        "person_id": nw.String,
-        "entitlement": nw.Int64,
-        "loc": nw.Int64,
-        "grants": nw.Boolean,
-        "waived": nw.Int64,
-    }
-    dated = table_of(engine, _exception_rows(program), {**schema, "from": nw.Date, "until": nw.Date})
+    said = {"entitlement": nw.Int64, "loc": nw.Int64, "grants": nw.Boolean, "waived": nw.Int64}
+    if not program.rulebook.exceptions:
+        return table_of(engine, [], {"moment": nw.Int64, **said})
+    schema = {"person_id": nw.String, **said, "from": nw.Date, "until": nw.Date}
+    dated = table_of(engine, _exception_rows(program), schema)
     ids = facts.people.select("pid", "person_id")
     dated = moments.of(dated.join(ids, on="person_id", how="inner"))
     in_force = dated.filter(nw.col("from") <= nw.col("day"), nw.col("day") <= nw.col("until"))
     key = (*PLACE, "grants")
-    return in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum().cast(nw.Int64))
+    together = in_force.select(*key, "waived").unique().group_by(*key).agg(nw.col("waived").sum().cast(nw.Int64))
+    return engine.keep(together)
 
 
 def _exception_rows(program: Program) -> list[tuple[str, int, int, bool, int, dt.date, dt.date]]:

@@ -81,6 +81,8 @@ def assigned_bits(
     positive = (
         given.filter(~nw.col("under_not")).group_by("spot").agg(*whole, positive=nw.col("bit").sum().cast(nw.Int64))
     )
+    if not any(atom.under_not for atom in atoms):
+        return engine.keep(positive), table_of(engine, [], {"spot": nw.Int64, "negative": nw.Int64})
     negative = given.filter(nw.col("under_not")).group_by("spot").agg(negative=nw.col("bit").sum().cast(nw.Int64))
     return engine.keep(positive), engine.keep(negative)
 
@@ -107,14 +109,13 @@ def _kinds(atoms: Sequence[Atom], facts: Facts, program: Program, engine: Engine
     jobs, places = _jobs_and_places(program, facts.jobs)
     primary = _classify([True, False], lambda v: mask(atoms, lambda a: a.condition.primary_met(v)))
     fte = _classify(_amounts(atoms, facts, engine), lambda v: mask(atoms, lambda a: a.condition.fte_met(v)))
-    frame = facts.assignments.select("pid", "loc", "job", "start_date", "end_date", "primary", "fte")
-    frame = _join_class(frame, jobs, "job", nw.Int64, engine)
-    frame = _join_class(frame, places, "loc", nw.Int64, engine)
-    frame = frame.with_columns(nw.col("primary").fill_null(False), nw.col("fte").fill_null(-1.0))
-    frame = _join_class(frame, primary, "primary", nw.Boolean, engine)
-    frame = _join_class(frame, fte, "fte", nw.Float64, engine)
-    kinds = {"job_class": jobs, "place_class": places, "primary_class": primary, "fte_class": fte}
-    number = reduce(lambda so_far, name: so_far * len(kinds[name].masks) + nw.col(name), kinds, nw.lit(0, nw.Int64))
+    kinds = {"job": jobs, "loc": places, "primary": primary, "fte": fte}
+    frame = facts.assignments.select("pid", "start_date", "end_date", *kinds)
+    number: Any = nw.lit(0, nw.Int64)
+    for name, classes in kinds.items():
+        if len(classes.masks) > 1:
+            frame = _join_class(frame, classes, name, engine)
+            number = number * len(classes.masks) + nw.col(f"{name}_class")
     return frame.with_columns(kind=number), _gives(atoms, [*kinds.values()], engine)
 
 
@@ -160,15 +161,16 @@ def _classify(values: Iterable[Any], atoms_of_value: Callable[[Any], int]) -> Cl
     return Classes(of=of, masks=list(masks))
 
 
-_NAMES = {"job": "job_class", "loc": "place_class", "primary": "primary_class", "fte": "fte_class"}
+_TYPES = {"job": nw.Int64, "loc": nw.Int64, "primary": nw.Boolean, "fte": nw.Float64}
+_NONE = {"primary": False, "fte": -1.0}  # what stands for a cell without a value
 
 
-def _join_class(frame: Frame, classes: Classes, name: str, kind: Any, engine: Engine) -> Frame:
+def _join_class(frame: Frame, classes: Classes, name: str, engine: Engine) -> Frame:
     """The class as a column; values of a class without atoms fall away."""
-    if len(classes.masks) == 1:
-        return frame.with_columns(nw.lit(0, nw.Int64).alias(_NAMES[name]))
+    if name in _NONE:
+        frame = frame.with_columns(nw.col(name).fill_null(_NONE[name]))
     rows = [(value, number) for value, number in classes.of.items() if classes.masks[number]]
-    return frame.join(table_of(engine, rows, {name: kind, _NAMES[name]: nw.Int64}), on=name, how="inner")
+    return frame.join(table_of(engine, rows, {name: _TYPES[name], f"{name}_class": nw.Int64}), on=name, how="inner")
 
 
 def _gives(atoms: Sequence[Atom], kinds: Sequence[Classes], engine: Engine) -> Frame:

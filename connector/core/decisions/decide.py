@@ -76,8 +76,9 @@ def candidates(asked: Asked, program: Program, engine: Engine, *, hoped: bool = 
         nw.concat([assigned.select(*wanted), anywhere.select(*wanted)]).unique() if wide else assigned.select(*wanted)
     )
     plain = plain.with_columns(waived=nw.lit(0, nw.Int64))
-    seeds = nw.concat([plain, _waived_seeds(asked, program, engine)])
-    return _in_window(seeds, asked.moments, program, engine)
+    if program.rulebook.exceptions:
+        plain = nw.concat([plain, _waived_seeds(asked, program, engine)])
+    return _in_window(plain, asked.moments, program, engine)
 
 
 def _waived_seeds(asked: Asked, program: Program, engine: Engine) -> Frame:
@@ -130,7 +131,10 @@ def holding(satisfied: Frame, asked: Asked, program: Program, engine: Engine, mo
     """The same by `moment`."""
     kinds = [(r.number, r.grants) for r in program.rules if r.policy.mode in modes]
     table = table_of(engine, kinds, {"rule": nw.Int64, "grants": nw.Boolean})
-    counted = engine.keep(satisfied.join(table, on="rule", how="inner"))
+    counted = satisfied.join(table, on="rule", how="inner")
+    if all(grants for _, grants in kinds) and not program.rulebook.exceptions:
+        return counted.select(*PLACE).unique()
+    counted = engine.keep(counted)
     denials = asked.exceptions.filter(~nw.col("grants")).select(*PLACE)
     denied = engine.keep(nw.concat([counted.filter(~nw.col("grants")).select(*PLACE), denials]).unique())
     granted = counted.filter(nw.col("grants")).select(*PLACE).unique()

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import narwhals.stable.v2 as nw
 
 from connector.core.conditions.assigned import Assigned
-from connector.core.decisions.ask import ask
-from connector.core.decisions.facts import Feeds, Moments, gather
-from connector.core.decisions.granted import Granted, granted_on
+from connector.core.decisions.ask import Asked, ask
+from connector.core.decisions.facts import Facts, Feeds, Moments, gather
+from connector.core.decisions.granted import Granted, granted_as, granted_on
 from connector.core.decisions.learners import named
 from connector.core.decisions.program import Leaf, Program
 from connector.core.decisions.reasons import granted_reason, held_elsewhere
@@ -62,15 +62,42 @@ class Then:
 
 
 def remember(
-    earlier: Earlier, program: Program, places: Iterable[Place], persons: Mapping[int, str], engine: Engine
+    earlier: Earlier, program: Program, places: Collection[Place], persons: Mapping[int, str], engine: Engine
 ) -> dict[str, Then]:
     """The persons of the places as they were, by id; `persons` names the numbers of today's feed."""
+    return _remembered(earlier, program, places, persons, *_asked(earlier, program, places, persons, engine), engine)
+
+
+def remember_decided(
+    earlier: Earlier, program: Program, places: Collection[Place], persons: Mapping[int, str], engine: Engine
+) -> tuple[dict[str, Then], set[Granted]]:
+    """The same, and what today's rules grant them on the facts and the day of then."""
+    facts, asked = _asked(earlier, program, places, persons, engine)
+    then = _remembered(earlier, program, places, persons, facts, asked, engine)
+    return then, granted_as(asked, facts, program, engine)
+
+
+def _asked(
+    earlier: Earlier, program: Program, places: Iterable[Place], persons: Mapping[int, str], engine: Engine
+) -> tuple[Facts, Asked]:
     few = _of(earlier.feeds, sorted({persons[place.pid] for place in places}), engine)
     facts = gather(few, program, engine)
+    return facts, ask(facts, program, Moments(days=(earlier.as_of,)), engine)
+
+
+def _remembered(
+    earlier: Earlier,
+    program: Program,
+    places: Iterable[Place],
+    persons: Mapping[int, str],
+    facts: Facts,
+    asked: Asked,
+    engine: Engine,
+) -> dict[str, Then]:
     numbers = {str(row["person_id"]): int(row["pid"]) for row in engine.rows(facts.people.select("pid", "person_id"))}
     known = [p._replace(pid=numbers[persons[p.pid]]) for p in places if persons[p.pid] in numbers]
     witness = Witness(program, earlier.as_of, engine)
-    witness.look(known, facts, ask(facts, program, Moments(days=(earlier.as_of,)), engine))
+    witness.look(known, facts, asked)
     verdicts: dict[int, dict[tuple[str, int], list[Verdict]]] = {number: {} for number in numbers.values()}
     for place in known:
         verdicts[place.pid][place.entitlement, place.loc] = witness.verdicts(place)
@@ -80,12 +107,9 @@ def remember(
     }
 
 
-def granted_then(
-    earlier: Earlier, program: Program, engine: Engine, persons: Collection[str] | None = None
-) -> set[Granted]:
-    """What today's rules grant on the facts and the day of then. persons: whom it is asked of; None: everybody."""
-    feeds = earlier.feeds if persons is None else _of(earlier.feeds, sorted(persons), engine)
-    return granted_on(earlier.as_of, gather(feeds, program, engine), program, engine)
+def granted_then(earlier: Earlier, program: Program, engine: Engine) -> set[Granted]:
+    """What today's rules grant everybody on the facts and the day of then."""
+    return granted_on(earlier.as_of, gather(earlier.feeds, program, engine), program, engine)
 
 
 def _of(feeds: Feeds, person_ids: list[str], engine: Engine) -> Feeds:

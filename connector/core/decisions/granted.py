@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from connector.core.decisions.ask import ask
+from connector.core.decisions.ask import Asked, ask
 from connector.core.decisions.decide import decide
 from connector.core.decisions.facts import Facts, Moments
 from connector.core.decisions.program import Program
@@ -16,7 +16,11 @@ Granted = tuple[str, str, str | None]
 
 
 def granted_on(day: dt.date, facts: Facts, program: Program, engine: Engine) -> set[Granted]:
-    asked = ask(facts, program, Moments(days=(day,)), engine, prospects_only=True)
+    return granted_as(ask(facts, program, Moments(days=(day,)), engine, prospects_only=True), facts, program, engine)
+
+
+def granted_as(asked: Asked, facts: Facts, program: Program, engine: Engine) -> set[Granted]:
+    """The same of what was asked already; `facts` know the persons."""
     ids = facts.people.select("pid", "person_id")
     rows = engine.rows(decide(asked, program, engine, ENFORCED).join(ids, on="pid", how="inner"))
     names = list(program.entitlements)

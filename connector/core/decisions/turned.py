@@ -13,7 +13,7 @@ from typing import Literal
 
 import narwhals.stable.v2 as nw
 
-from connector.core.decisions.earlier import Earlier, Then, granted_then, remember
+from connector.core.decisions.earlier import Earlier, Then, remember_decided
 from connector.core.decisions.explain import Explained, Requirement, explain_places
 from connector.core.decisions.facts import Facts
 from connector.core.decisions.program import Program
@@ -43,8 +43,7 @@ def turned(
     few = facts.only(table_of(engine, [(pid,) for pid in sorted({p.pid for p in places})], {"pid": nw.Int64}), engine)
     told = explain_places(few, program, dict.fromkeys(places), as_of, engine)
     persons = {place.pid: person.person_id for place, (person, _) in told.items()}
-    then = remember(earlier, program, places, persons, engine)
-    granted = granted_then(earlier, program, engine, persons.values())
+    then, granted = remember_decided(earlier, program, places, persons, engine)
     since = since_when(few, program, places, as_of, engine)
     found = {}
     for place, (person, decision) in told.items():

@@ -85,8 +85,8 @@ def _on(frame: Frame, column: str) -> Frame:
 
 
 def _after(frame: Frame, column: str) -> Frame:
-    days = _on(frame, column).filter(nw.col("day") <= LAST_DAY)
-    return days.with_columns(day=nw.col("day").dt.offset_by("1d").cast(nw.Date))
+    ends = frame.filter(nw.col(column) <= LAST_DAY)
+    return ends.select("pid", day=nw.col(column).dt.offset_by("1d").cast(nw.Date))
 
 
 def _ends(facts: Facts, program: Program, engine: Engine) -> Frame:

@@ -16,6 +16,7 @@ _ONLY, _BAD = "\0only", "\0bad"
 _SUGGESTED = 50  # different texts of one column; the help of the others is the general one
 _STEERS = "[\\x00-\\x1f\\x7f-\\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _WORDS = 60  # characters of the user's text in a message
+_WRONG = {"line": pl.Int64, **dict.fromkeys(("at", "code", "message", "help", "key"), pl.String)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +40,18 @@ def check(rows: Rows, cells: Sequence[Cell], key: str, more: Sequence[Mistake] =
     if seen.height != rows.numbers.len():
         raise LinesLostError(f"{seen.height} rows were read from {rows.numbers.len()}")
     seen = seen.with_columns(rows.numbers)
-    wrong = rows.some(seen["line"].filter(seen[_BAD]))
-    told = (
-        _valued(wrong, cells)
-        .with_columns(m.when.alias(flag) for flag, m in mistakes.items())
-        .collect(engine="in-memory")
-    )
+    lines = seen["line"].filter(seen[_BAD])
     return Checked(
         rows=_ordered(seen.filter(pl.col(_ONLY) & ~pl.col(_BAD)).drop(_ONLY, _BAD), rows),
-        wrong=_words(told.with_columns(wrong.numbers), mistakes, key),
+        wrong=pl.DataFrame(schema=_WRONG) if lines.is_empty() else _told(rows.some(lines), cells, mistakes, key),
         ignored=seen.height - int(seen[_ONLY].sum()),
     )
+
+
+def _told(wrong: Rows, cells: Sequence[Cell], mistakes: Mapping[str, Mistake], key: str) -> pl.DataFrame:
+    flags = (mistake.when.alias(flag) for flag, mistake in mistakes.items())
+    told = _valued(wrong, cells).with_columns(flags).collect(engine="in-memory")
+    return _words(told.with_columns(wrong.numbers), mistakes, key)
 
 
 def _valued(rows: Rows, cells: Sequence[Cell]) -> pl.LazyFrame:

@@ -88,6 +88,8 @@ def _others(first: int, last: int, but: pl.Series) -> pl.Series:
 
 
 def _records(text: bytes, odd: pl.DataFrame, grammar: Grammar, headings: Headings) -> list[Record]:
+    if odd.is_empty():
+        return []
     opened = odd.filter(body.str.contains(grammar.opened))["line"].to_list()
     several: list[Record] = []
     if opened:

@@ -9,19 +9,10 @@ import polars as pl
 from connector.core.feeds import LinesLostError
 from connector.core.feeds.lanes import Sheet
 from connector.core.feeds.lines import lines_of
-from connector.core.feeds.torn import length, shown
+from connector.core.feeds.torn import TORN, length, shown
 from connector.core.problems import Mark, Problem
 
-SCHEMA = {
-    "file": pl.String,
-    "line": pl.Int64,
-    "column": pl.Int64,
-    "code": pl.String,
-    "message": pl.String,
-    "help": pl.String,
-    "key": pl.String,
-    "raw": pl.String,
-}
+SCHEMA = {"file": pl.String, **TORN}
 NOTED = "feed-standard"
 _SAID = {"line": pl.Int64, "said": pl.String}
 _JOINED = {"line": pl.Int64, "joined": pl.String}
@@ -30,6 +21,8 @@ _JOINED = {"line": pl.Int64, "joined": pl.String}
 def gather(sheet: Sheet, wrong: pl.DataFrame, label: str) -> pl.DataFrame:
     """Torn lines and wrong rows together, by line."""
     found = sheet.torn if wrong.is_empty() else pl.concat([sheet.torn, _placed(wrong, sheet)])
+    if found.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
     return found.with_columns(pl.lit(label).alias("file")).select(*SCHEMA).sort("line")
 
 

@@ -12,6 +12,15 @@ from connector.core.feeds.lines import body, number, repeats
 from connector.core.feeds.text import MARK
 
 SHOWN = 1_000  # characters of a rejected record
+TORN = {
+    "line": pl.Int64,
+    "column": pl.Int64,
+    "code": pl.String,
+    "message": pl.String,
+    "help": pl.String,
+    "key": pl.String,
+    "raw": pl.String,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +36,8 @@ class Tear:
 
 def torn_lines(lines: pl.DataFrame, grammar: Grammar, headings: Headings, encoding: str, last: int) -> pl.DataFrame:
     """The lines as in FeedTable.rejects, without `file`. last: the line without a line end, else 0."""
+    if lines.is_empty():
+        return pl.DataFrame(schema=TORN)
     tears = _tears(grammar, headings, encoding, last)
     return lines.select(
         number,

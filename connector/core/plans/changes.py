@@ -85,8 +85,9 @@ class Teller:
         owned = [row for row in strays if row["pid"] is not None]
         places = [self._known.place(row["pid"], self._targets[row["t"]]) for row in adds]
         places += [self._known.place(row["pid"], target) for row in owned for target in self._of(row)]
-        self._known.look(places)
-        self._since.look(places, self._known.witness)
+        if places:
+            self._known.look(places)
+            self._since.look(places, self._known.witness)
 
     def additions(self, rows: Sequence[Row]) -> list[Change | Held]:
         ours = self._since.granted(self._live.name, [(self._target(r).group.group, r["account"]) for r in rows])

@@ -130,7 +130,10 @@ class Known:
 
     def ids(self, pids: Iterable[int]) -> dict[int, str]:
         """The ids of persons, looked at or not."""
-        table = table_of(self._engine, [(pid,) for pid in sorted(set(pids))], {"pid": nw.Int64})
+        wanted = sorted(set(pids))
+        if not wanted:
+            return {}
+        table = table_of(self._engine, [(pid,) for pid in wanted], {"pid": nw.Int64})
         named = self._facts.people.select("pid", "person_id").join(table, on="pid", how="inner")
         return {row["pid"]: row["person_id"] for row in self._engine.rows(named)}
 

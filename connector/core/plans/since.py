@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -38,7 +38,7 @@ class Since:
             persons = {place.pid: witness.person(place.pid).person_id for place in places}
             self._then = remember(self._earlier, self._program, places, persons, self._engine)
 
-    def granted(self, directory: str, memberships: Iterable[tuple[Any, ...]]) -> Memberships:
+    def granted(self, directory: str, memberships: Sequence[tuple[Any, ...]]) -> Memberships:
         """Which of the memberships (group, account) we had granted."""
         if self._ours is None:
             return set()
@@ -81,7 +81,9 @@ class Since:
         other = self._earlier.other_rules and then is not None and not then.granted(place, self._modes)
         return self._waiting.get(key, "policy-changed" if other else reason)
 
-    def _among(self, memberships: Iterable[tuple[Any, ...]], known: Frame) -> Memberships:
-        table = table_of(self._engine, list(memberships), dict.fromkeys(("group", "account"), nw.String))
+    def _among(self, memberships: Sequence[tuple[Any, ...]], known: Frame) -> Memberships:
+        if not memberships:
+            return set()
+        table = table_of(self._engine, memberships, dict.fromkeys(("group", "account"), nw.String))
         found = table.join(known.select("group", "account"), on=["group", "account"], how="semi")
         return {(row["group"], row["account"]) for row in self._engine.rows(found)}
