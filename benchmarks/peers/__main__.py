@@ -1,0 +1,24 @@
+"""`python -m benchmarks.peers [deciding] [writing]`: the tables of `docs/benchmarks.md`, measured here and now."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from benchmarks.measuring import PYTHON
+from benchmarks.peers.tables import machine
+
+PARTS = ("deciding", "writing")
+
+
+def main() -> int:
+    if unknown := set(sys.argv[1:]) - set(PARTS):
+        print(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+        return 2
+    print(machine(), flush=True)
+    named = [part for part in PARTS if part in sys.argv[1:] or len(sys.argv) == 1]
+    return max([subprocess.run([*PYTHON, "-m", f"benchmarks.peers.{part}"], check=False).returncode for part in named])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
