@@ -7,7 +7,6 @@ back what decides all cases: a sequence of facts in, pairs of the numbers of a c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
@@ -30,21 +29,12 @@ class Facts(TypedDict):
 Decide = Callable[[Sequence[Facts]], Iterable[tuple[int, int]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Peer:
-    """`module` below here, its `function` that compiles policies to a Decide, and the package it stands on."""
-
-    module: str
-    package: str = ""
-    function: str = "prepare"
-
-
-PEERS = {
-    "Python closures": Peer(module="closures"),
-    "CEL, a dict a decision": Peer(module="cel", package="common-expression-language", function="each"),
-    "CEL, one expression": Peer(module="cel", package="common-expression-language", function="together"),
-    "Cedar": Peer(module="cedar", package="cedarpy"),
-    "Cloud Custodian": Peer(module="custodian", package="c7n"),
-    "Rego": Peer(module="rego", package="regopy"),
-    "casbin": Peer(module="casbin", package="pycasbin"),
+PEERS = {  # title: module, and what compiles policies there
+    "Python closures": ("closures", "prepare"),
+    "CEL, a dict a decision": ("cel", "each"),
+    "CEL, one expression": ("cel", "together"),
+    "Cedar": ("cedar", "prepare"),
+    "Cloud Custodian": ("custodian", "prepare"),
+    "Rego": ("rego", "prepare"),
+    "casbin": ("casbin", "prepare"),
 }

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from benchmarks.measuring import PYTHON
-from benchmarks.peers.tables import machine
+from benchmarks.peers.tables import machine, versions
 
 PARTS = ("deciding", "writing")
 
@@ -15,7 +15,7 @@ def main() -> int:
     if unknown := set(sys.argv[1:]) - set(PARTS):
         print(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
         return 2
-    print(machine(), flush=True)
+    print(machine(), versions(), sep="\n", flush=True)
     named = [part for part in PARTS if part in sys.argv[1:] or len(sys.argv) == 1]
     return max([subprocess.run([*PYTHON, "-m", f"benchmarks.peers.{part}"], check=False).returncode for part in named])
 

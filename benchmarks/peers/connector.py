@@ -41,7 +41,7 @@ def main() -> None:
     clock = Clock()
     found = decided(Path(sys.argv[1]), clock)
     Path(sys.argv[2]).write_text(written(found))
-    print(json.dumps({"wall": clock.wall, "processor": clock.processor, "version": ""}))
+    print(json.dumps({"wall": clock.wall, "processor": clock.processor}))
 
 
 if __name__ == "__main__":

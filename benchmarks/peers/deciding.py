@@ -33,7 +33,6 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as drawer:
             found, count = _size(population(people), Path(drawer), slow)
         print(f"\n### {people:,} people, {count:,} decisions\n\n{table(HEADS, list(_rows(found, slow)))}", flush=True)
-    print("Versions: " + ", ".join(sorted({r.answer["version"] for r in found.values()} - {""})))
     if AIMED not in found:
         return 0
     ratio = _whole(found[AIMED]) / _whole(found[US])

@@ -11,7 +11,6 @@ import importlib
 import json
 import signal
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.peers import LIMIT, PEERS
@@ -20,8 +19,8 @@ from benchmarks.peers.world import read, written
 
 
 def main() -> None:
-    peer, folder = PEERS[sys.argv[1]], Path(sys.argv[2])
-    prepare = getattr(importlib.import_module(f"benchmarks.peers.{peer.module}"), peer.function)
+    (module, function), folder = PEERS[sys.argv[1]], Path(sys.argv[2])
+    prepare = getattr(importlib.import_module(f"benchmarks.peers.{module}"), function)
     clock = Clock()
     gc.disable()
     signal.setitimer(signal.ITIMER_PROF, LIMIT)
@@ -31,8 +30,7 @@ def main() -> None:
         decide = prepare(world.policies)
         decisions = world.decisions(decide([case.facts for case in world.cases]))
     Path(sys.argv[3]).write_text(written(decisions))
-    told = f"{peer.package} {version(peer.package)}" if peer.package else ""
-    print(json.dumps({"wall": clock.wall, "processor": clock.processor, "version": told}))
+    print(json.dumps({"wall": clock.wall, "processor": clock.processor}))
 
 
 if __name__ == "__main__":

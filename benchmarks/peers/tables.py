@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def machine() -> str:
             f"load {os.getloadavg()[0]:.1f} at the beginning",
         )
     )
+
+
+def versions() -> str:
+    """Of the peers, and of what Debian has."""
+    pins = re.findall(r"^(\S+)==(\S+)", (Path(__file__).parent / "requirements.txt").read_text(), re.MULTILINE)
+    tools = {"OpenLDAP": ["ldapmodify", "-VV"], "Samba": ["samba", "--version"]}
+    for name, command in tools.items():
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        pins += [(name, found[1])] if (found := re.search(r"(\d+\.\d+\.\d+)", said.stdout + said.stderr)) else []
+    return ", ".join(f"{name} {version}" for name, version in pins)
 
 
 def seconds(value: float) -> str:

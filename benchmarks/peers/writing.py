@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.active_directory import ACCOUNTS, opened
 from benchmarks.measuring import PYTHON, Run, run
 from benchmarks.peers.directory import CLIENTS, LIMIT, Action
 from benchmarks.peers.tables import seconds, table, times
-from connector.directories import Directory
 from tests.samba.controller import Controller, forget_controller, seeded_template, start_controller
 
 SIZES, ROUNDS, SHORT = (1_000, 10_000), 3, 60  # what takes fewer seconds is done so often, and its least is told
@@ -35,8 +35,8 @@ def main() -> int:
 
 def _measured(controller: Controller, drawer: Path) -> None:
     directory = opened(controller)
-    references = [f"g{number:04}" for number in range(len(CLIENTS))]
-    snapshot = directory.read(references)
+    snapshot = directory.read([f"g{number:04}" for number in range(len(CLIENTS))])
+    directory.close()
     accounts = snapshot.accounts["account"].to_list()
     groups = dict(zip(CLIENTS, snapshot.groups["group"].to_list(), strict=True))  # each client has one of its own
 
@@ -52,7 +52,7 @@ def _measured(controller: Controller, drawer: Path) -> None:
     for size in SIZES:
         found: dict[str, dict[str, Run]] = {}
         for client in [each for each in CLIENTS if each not in slow]:
-            held = _holder(directory, references, groups[client])
+            held = partial(_members, controller, groups[client])
             best = _rounds(client, job(client, size), size, held)
             if best is None:
                 slow.add(client)
@@ -61,7 +61,6 @@ def _measured(controller: Controller, drawer: Path) -> None:
         print(f"\n### {size:,} memberships of one group\n\n{_table(ACTIONS, found, slow)}", flush=True)
     read = {client: {"read": _least([_command(client, job(client, 0), "read")] * ROUNDS)} for client in CLIENTS}
     print(f"\n### {ACCOUNTS:,} accounts\n\n{_table(('read',), read, set())}")
-    directory.close()
 
 
 def _job(controller: Controller, group: str, accounts: Sequence[str]) -> dict[str, object]:
@@ -69,12 +68,9 @@ def _job(controller: Controller, group: str, accounts: Sequence[str]) -> dict[st
     return {**{name: getattr(controller, name) for name in names}, "group": group, "accounts": accounts}
 
 
-def _holder(directory: Directory, references: Sequence[str], group: str) -> Callable[[], int]:
-    def held() -> int:
-        members = directory.read(references).members
-        return members.filter(members["group"] == group).height
-
-    return held
+def _members(controller: Controller, group: str) -> int:
+    (entry,) = controller.find(f"<GUID={group}>", "(objectClass=*)", "member")
+    return len(entry.get("member", ()))
 
 
 def _rounds(client: str, job: Path, size: int, held: Callable[[], int]) -> dict[str, Run] | None:
