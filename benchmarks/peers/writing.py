@@ -111,8 +111,8 @@ def _table(verbs: Sequence[str], found: dict[str, dict[str, Run]], slow: set[str
             wall, processor, ours = _wall(best[verb]), best[verb].answer["processor"], _wall(found["connector"][verb])
             cells += [seconds(wall), seconds(processor), times(wall / ours)]
         rows.append((client, *cells))
-    wide = len(HEADS) * len(verbs)
-    rows += [(client, f"not done in {LIMIT} s", *[""] * (wide - 1)) for client in CLIENTS if client in slow]
+    width = len(HEADS) * len(verbs)
+    rows += [(client, f"over {LIMIT}", *["-"] * (width - 1)) for client in CLIENTS if client in slow]
     return table(("", *(f"{verb}: {head}" for verb in verbs for head in HEADS)), rows)
 
 
