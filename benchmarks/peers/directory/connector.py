@@ -1,4 +1,4 @@
-"""The connector's own writer, which asks after each batch what came of it, and its reader."""
+"""The connector's own writer, which first asks what is protected and where the group lies, and its reader."""
 
 from __future__ import annotations
 
