@@ -1,6 +1,6 @@
 """One job of one client: `python -m benchmarks.peers.directory.one CLIENT JOB add|remove|read`.
 
-Prints seconds after imports, connecting included; killed after five minutes.
+Prints seconds after imports, connecting included; killed after three minutes.
 """
 
 from __future__ import annotations
