@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 # A machine that sets this would have every program that a test starts compile the libraries anew (4 s each).
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-entra faults kills engines scars school-year site test check lint types floors fix bench lock clean
+.PHONY: demo demo-entra faults kills engines scars school-year site test check lint types floors fix bench bench-peers lock clean
 
 demo: $(STAMP)
 	tools/demo
@@ -60,6 +60,13 @@ scars: $(STAMP)
 bench: $(STAMP)
 	tools/system-packages
 	$(PY) -m benchmarks
+
+bench-peers: $(STAMP)
+	tools/system-packages
+	tools/system-packages --peers
+	.venv/bin/uv venv --quiet --allow-existing --python $(PY) .cache/peers
+	.venv/bin/uv pip install --quiet --python .cache/peers/bin/python -r benchmarks/peers/requirements.txt
+	$(PY) -m benchmarks.peers
 
 # all but spark: half a gigabyte that `make engines` alone needs
 EXTRAS := kerberos entra postgresql duckdb sftp lms emulator

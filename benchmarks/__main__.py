@@ -11,7 +11,6 @@ BENCHMARKS = (
     "whole_plan",
     "deciding",
     "policies",
-    "engines",
     "other_engines",
     "explaining",
     "diff",

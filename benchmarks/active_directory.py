@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Literal
+from typing import Literal, Protocol
 
 from benchmarks.measuring import Row, report
 from connector.directories import Directory, Write
@@ -22,7 +22,23 @@ from tests.samba.controller import Controller, forget_controller, seeded_templat
 
 ACCOUNTS, MEMBERS, ROUNDS = 20_000, 10_000, 5
 READING_LIMIT, WRITING_LIMIT = 2.5, 1.2
-VERBS: dict[Literal["add", "remove"], str] = {"add": "add", "remove": "delete"}
+Action = Literal["add", "remove"]
+VERBS: dict[Action, str] = {"add": "add", "remove": "delete"}
+
+
+class Place(Protocol):
+    """Where a directory is and as whom; a Controller is one."""
+
+    @property
+    def uri(self) -> str: ...
+    @property
+    def ca_file(self) -> str: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def administrator(self) -> str: ...
+    @property
+    def password(self) -> str: ...
 
 
 def main() -> int:
@@ -35,8 +51,8 @@ def main() -> int:
 
 
 def _measured(controller: Controller) -> list[Row]:
-    directory = _open(controller)
-    reading = [(_seconds(lambda: _search(controller)), _seconds(lambda: _read(controller))) for _ in range(ROUNDS)]
+    directory = opened(controller)
+    reading = [(_seconds(lambda: search(controller)), _seconds(lambda: read(controller))) for _ in range(ROUNDS)]
     snapshot = directory.read(["g0000", "g0001"])
     groups = snapshot.groups["group"].to_list()
     accounts = snapshot.accounts["account"].to_list()[:MEMBERS]
@@ -44,8 +60,8 @@ def _measured(controller: Controller) -> list[Row]:
     for _ in range(ROUNDS):
         groups.reverse()  # each client has each group in turn
         for action in VERBS:
-            theirs = _seconds(lambda action=action: _modify(controller, action, groups[0], accounts))
-            ours = _seconds(lambda action=action: _write(directory, action, groups[1], accounts))
+            theirs = _seconds(lambda action=action: modify(controller, action, groups[0], accounts))
+            ours = _seconds(lambda action=action: write(directory, action, groups[1], accounts))
             writing[action].append((theirs, ours))
     directory.close()
     return [
@@ -65,49 +81,49 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.perf_counter() - began
 
 
-def _open(controller: Controller) -> Directory:
+def opened(place: Place) -> Directory:
     settings = ActiveDirectorySettings.model_validate(
         {
             "type": "active-directory",
-            "servers": [controller.uri],
-            "ca_file": controller.ca_file,
-            "bind": {"method": "simple", "user": controller.administrator, "password": "env:AD_PASSWORD"},
-            "people": {"base": f"OU=People,{controller.root}"},
+            "servers": [place.uri],
+            "ca_file": place.ca_file,
+            "bind": {"method": "simple", "user": place.administrator, "password": "env:AD_PASSWORD"},
+            "people": {"base": f"OU=People,{place.root}"},
             "correlate": [{"person": "person_id", "account": "employeeID"}, {"person": "email", "account": "mail"}],
-            "managed": [f"OU=Groups,{controller.root}"],
+            "managed": [f"OU=Groups,{place.root}"],
         }
     )
-    return settings.open(Path, lambda _: controller.password)
+    return settings.open(Path, lambda _: place.password)
 
 
-def _read(controller: Controller) -> None:
-    directory = _open(controller)
+def read(place: Place) -> None:
+    directory = opened(place)
     assert directory.read([]).accounts.height == ACCOUNTS
     directory.close()
 
 
-def _write(directory: Directory, action: Literal["add", "remove"], group: str, accounts: Sequence[str]) -> None:
+def write(directory: Directory, action: Action, group: str, accounts: Sequence[str]) -> None:
     writes = [Write(action=action, group=group, account=account) for account in accounts]
     assert all(outcome.result == "done" for outcome in directory.write(writes))
 
 
-def _search(controller: Controller) -> None:
+def search(place: Place) -> None:
     attributes = ("objectGUID", "sAMAccountName", "userAccountControl", "employeeID", "mail")
-    paged = ("-E", "pr=1000/noprompt", "-s", "sub", "-b", f"OU=People,{controller.root}", "(objectClass=user)")
-    _client(controller, ["ldapsearch", "-LLL"], [*paged, *attributes], "")
+    paged = ("-E", "pr=1000/noprompt", "-s", "sub", "-b", f"OU=People,{place.root}", "(objectClass=user)")
+    _client(place, ["ldapsearch", "-LLL"], [*paged, *attributes], "")
 
 
-def _modify(controller: Controller, action: Literal["add", "remove"], group: str, accounts: Sequence[str]) -> None:
+def modify(place: Place, action: Action, group: str, accounts: Sequence[str]) -> None:
     changes = []
     for start in range(0, len(accounts), BATCH):
         values = "".join(f"member: <GUID={account}>\n" for account in accounts[start : start + BATCH])
         changes.append(f"dn: <GUID={group}>\nchangetype: modify\n{VERBS[action]}: member\n{values}")
-    _client(controller, ["ldapmodify"], [], "\n".join(changes))
+    _client(place, ["ldapmodify"], [], "\n".join(changes))
 
 
-def _client(controller: Controller, command: Sequence[str], arguments: Sequence[str], ldif: str) -> None:
-    login = ["-x", "-H", controller.uri, "-D", controller.administrator, "-w", controller.password]
-    env = {**os.environ, "LDAPTLS_CACERT": controller.ca_file}
+def _client(place: Place, command: Sequence[str], arguments: Sequence[str], ldif: str) -> None:
+    login = ["-x", "-H", place.uri, "-D", place.administrator, "-w", place.password]
+    env = {**os.environ, "LDAPTLS_CACERT": place.ca_file}
     subprocess.run([*command, *login, *arguments], input=ldif, env=env, text=True, check=True, capture_output=True)
 
 

@@ -40,7 +40,7 @@ def run(command: Sequence[str], folder: Path | None = None) -> Run:
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+        raise subprocess.CalledProcessError(process.returncode, command)
     return Run(wall=wall, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss / 1024, said=said)
 
 
