@@ -14,7 +14,10 @@ from connector.core.rules.exceptions import PersonException
 
 
 def ended_exceptions(place: Place, granting: Sequence[Verdict], witness: Witness) -> list[PersonException]:
-    """Those with which the right was granted on their last day, and without which it was not; the newest first."""
+    """Those with which the right was granted on their last day, and without which it was not; the newest first.
+
+    granting: the verdicts of policies that grant; of what is past, those also that ended with or after an exception.
+    """
     over = witness.exceptions(place, "grant", over=True)
     found = [e for e in over if _rested(e, over, place, granting, witness)]
     return sorted(found, key=lambda e: (e.until, e.ticket), reverse=True)
@@ -31,8 +34,13 @@ def _rested(
     others = [*witness.exceptions(place, "grant"), *over]
     helping = [e for e in others if e is not ended and e.window.covers(day)]
     without = {kind for e in helping for kind in e.waives}
-    met = [(v, _met_on(day, v, place, witness)) for v in granting]
+    met = [(v, _met_on(day, v, place, witness)) for v in granting if _in_force_since(v, day)]
     return _granted(met, {*without, *ended.waives}) and not _granted(met, without)
+
+
+def _in_force_since(verdict: Verdict, day: dt.date) -> bool:
+    until = verdict.rule.policy.effective.until
+    return until is None or until >= day
 
 
 def _met_on(day: dt.date, verdict: Verdict, place: Place, witness: Witness) -> Mapping[str, bool]:
@@ -42,7 +50,7 @@ def _met_on(day: dt.date, verdict: Verdict, place: Place, witness: Witness) -> M
         until = witness.say(leaf, place, met=False).until
         return _replaced_since(leaf, place, day, witness) if until is None else until >= day
 
-    return {x.path: verdict.met[x.path] or (not x.under_not and lasted(x)) for x in verdict.rule.leaves}
+    return {x.path: verdict.met[x.path] or lasted(x) for x in verdict.rule.leaves}
 
 
 def _replaced_since(leaf: Leaf, place: Place, day: dt.date, witness: Witness) -> bool:

@@ -135,7 +135,7 @@ def _ask(policy: Policy) -> str:
 
 def _exception_over(case: Refused) -> str:
     """Where the exception anew, and a course at most, would grant it."""
-    over = ended_exceptions(case.place, case.granting, case.witness)
+    over = ended_exceptions(case.place, case.granting_ever, case.witness)
     ways = case.ways_with(kind for e in over for kind in e.waives) if over else []
     course = "" if {} in ways else _courses(ways, case)
     if not course and {} not in ways:

@@ -71,6 +71,12 @@ class Refused:
         return [v for v in self.enforced if v.rule.grants]
 
     @cached_property
+    def granting_ever(self) -> list[Verdict]:
+        """Those also of policies whose window is over, where it may matter."""
+        past = self.witness.verdicts_of_the_past(self.place)
+        return [*self.granting, *(v for v in past if v.rule.grants and v.rule.policy.mode == "enforce")]
+
+    @cached_property
     def denials(self) -> list[Verdict]:
         return [v for v in self.enforced if not v.rule.grants and v.satisfied]
 

@@ -29,6 +29,7 @@ class Witness:
         self.persons: dict[int, Person] = {}
         self.met: dict[int, frozenset[int]] = {}
         self.told: dict[Place, list[Verdict]] = {}
+        self.past: dict[Place, list[Verdict]] = {}
         self._scenes: dict[int, Scene] = {}
 
     def look(self, places: Iterable[Place], few: Facts, asked: Asked) -> None:
@@ -45,6 +46,10 @@ class Witness:
     def verdicts(self, place: Place) -> list[Verdict]:
         """Each rule in its window for the place, in order of the policies' names."""
         return self.told.get(place, [])
+
+    def verdicts_of_the_past(self, place: Place) -> list[Verdict]:
+        """Of rules whose window is over, on the facts of the day; only where an exception of the person is over too."""
+        return self.past.get(place, [])
 
     @cached_property
     def _certifications(self) -> dict[str, CertificationDays]:
@@ -101,22 +106,28 @@ def show(wanted: Mapping[Witness, Iterable[Place]], few: Facts, asked: Asked, pr
     for moment, loc, verdict in _judged(_seeds(new, asked, program), asked, program, engine):
         witness, pid = moments[moment]
         place = Place(pid=pid, entitlement=verdict.rule.entitlement, loc=loc)
-        witness.told.setdefault(place, []).append(verdict)
+        in_window = verdict.rule.policy.effective.covers(witness.as_of)
+        (witness.told if in_window else witness.past).setdefault(place, []).append(verdict)
 
 
 Seed = tuple[int, int, int, int]
 
 
 def _seeds(wanted: Mapping[Witness, Iterable[Place]], asked: Asked, program: Program) -> Iterator[Seed]:
-    """`moment`, `loc`, `rule`, `waived` of every rule in its window for every place."""
+    """`moment`, `loc`, `rule`, `waived` of every rule in its window for every place, and of those past that it needs."""
     for witness, places in wanted.items():
-        rules = defaultdict(list)
+        rules, past = defaultdict(list), defaultdict(list)
         for rule in program.rules:
-            if rule.policy.effective.covers(witness.as_of):
+            window = rule.policy.effective
+            if window.covers(witness.as_of):
                 rules[rule.entitlement].append(rule.number)
+            elif window.until is not None and window.until < witness.as_of:
+                past[rule.entitlement].append(rule.number)
         for place in places:
             moment = asked.moments.number(place.pid, witness.as_of)
-            yield from ((moment, place.loc, number, 0) for number in rules[place.entitlement])
+            wanting = past[place.entitlement] and witness.exceptions(place, "grant", over=True)
+            numbers = [*rules[place.entitlement], *(past[place.entitlement] if wanting else ())]
+            yield from ((moment, place.loc, number, 0) for number in numbers)
 
 
 def _judged(

@@ -70,6 +70,11 @@ class Known:
         """Those of the policies in force that grant, in order of their names."""
         return [v for v in self._in_force(place) if v.rule.grants]
 
+    def granting_ever(self, place: Place) -> list[Verdict]:
+        """Those also of policies whose window is over, where it may matter."""
+        past = self.witness.verdicts_of_the_past(place)
+        return [*self.granting(place), *(v for v in past if v.rule.grants and v.rule.policy.mode in self.modes)]
+
     def denials(self, place: Place) -> dict[str, str]:
         """What denies the place: policy or ticket -> words."""
         denying = [v.rule.policy.name for v in self._in_force(place) if not v.rule.grants and v.satisfied]

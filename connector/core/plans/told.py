@@ -57,7 +57,7 @@ def told_lost(place: Place, known: Known) -> Told:
     nearest = min(verdicts, key=lambda v: len(paths(v.lack_with(waived))), default=None)
     lack = nearest.lack_with(waived) if nearest else None
     blamed = nearest.leaves(lack) if nearest else []
-    over = ended_exceptions(place, verdicts, known.witness)
+    over = ended_exceptions(place, known.granting_ever(place), known.witness)
     reason = lost_reason(place, blamed, known.witness, excepted=bool(over))
     if reason == "left":
         lines = _unmet(nearest, [leaf for leaf in blamed if leaf.kind == "employed"] or blamed, known)
