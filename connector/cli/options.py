@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from connector.outputs.sheets import Sheet
 
 
+CONFIG = click.Path(readable=False, path_type=Path)  # what cannot be read is told as every other mistake in a config
 CONFIG_HELP = "Default: $CONNECTOR_CONFIG, else connector.yaml."
 
 
@@ -36,7 +37,7 @@ def verb(example: str, *, several: bool = False) -> Callable[[Callable[..., Any]
 
 
 def _config(function: Callable[..., Any]) -> Callable[..., Any]:
-    @click.option("--config", type=click.Path(path_type=Path), help=CONFIG_HELP)
+    @click.option("--config", type=CONFIG, help=CONFIG_HELP)
     @wraps(function)
     def with_config(*, config: Path | None, **rest: Any) -> Any:
         return function(config=config or default_config(), **rest)
@@ -45,12 +46,12 @@ def _config(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _configs(function: Callable[..., Any]) -> Callable[..., Any]:
-    @click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
+    @click.argument("more", nargs=-1, type=CONFIG, metavar="")
     @click.option(
         "--config",
         "configs",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=CONFIG,
         metavar="PATH...",
         help=f"Several, or a folder of them: a run each. {CONFIG_HELP}",
     )

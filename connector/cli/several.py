@@ -18,24 +18,22 @@ def run_several(
     from connector.app.districts.naming import districts_of
     from connector.app.districts.running import at_once, run_districts
     from connector.cli.summary_file import begin_summary, write_summary
-    from connector.config import label
     from connector.outputs.districts import Outcome, block_text, exit_of, summary_document, summary_text
 
     def ended(outcome: Outcome) -> None:
         sys.stderr.writelines(_with_name(outcome.told, outcome.name))
         logs.log("district ended", district=outcome.name, exit=outcome.exit, seconds=round(outcome.seconds, 1))
-        if form == "text":
+        if form == "text" and outcome.text:
             click.echo(block_text(outcome))
 
     begin_summary(summary)
     districts = districts_of(configs)
-    passed_over = [label(path) for path in districts.passed_over]
     outcomes = run_districts(
         districts.found, [*arguments, *logs.options()], jobs=jobs or at_once(), seconds=seconds, ended=ended
     )
-    document = summary_document(outcomes, passed_over)
+    document = summary_document(outcomes, districts.passed_over)
     write_summary(summary, document)
-    text = f"{json.dumps(document, indent=1)}\n" if form == "json" else summary_text(outcomes, passed_over)
+    text = f"{json.dumps(document, indent=1)}\n" if form == "json" else summary_text(outcomes, districts.passed_over)
     click.echo(text, nl=False)
     return exit_of(outcomes)
 

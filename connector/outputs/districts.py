@@ -11,8 +11,9 @@ from typing import Any
 from connector.core.problems import visible
 
 FORMAT = "connector-districts/1"
-WORDS = {0: "done", 2: "wrong files", 3: "held", 4: "failed", 5: "busy", 70: "defect"}
-GRAVEST_FIRST = (70, 2, 4, 3, 5, 0)
+INTERRUPTED = 130
+WORDS = {0: "done", 2: "wrong files", 3: "held", 4: "failed", 5: "busy", 70: "defect", INTERRUPTED: "interrupted"}
+GRAVEST_FIRST = (INTERRUPTED, 70, 2, 4, 3, 5, 0)
 PROBLEM = re.compile(r"(^|: )error(\[[a-z0-9-]+\])?: ")
 
 
@@ -41,7 +42,7 @@ class Outcome:
 
 
 def exit_of(outcomes: Sequence[Outcome]) -> int:
-    """The gravest of them all: a defect, wrong files, something that failed, something held, another run."""
+    """The gravest of them all: interrupted, a defect, wrong files, what failed, what is held, another run."""
     codes = {outcome.exit if outcome.exit in GRAVEST_FIRST else 70 for outcome in outcomes}
     return next((code for code in GRAVEST_FIRST if code in codes), 0)
 
@@ -92,7 +93,7 @@ def _lines(outcomes: Sequence[Outcome], passed_over: Sequence[str]) -> Iterator[
     for one in outcomes:
         yield f"  {visible(one.name):<{name}}  {one.word:<{word}}  {one.seconds:6.1f} s  {words_of(one)}"
     for path in passed_over:
-        yield f"  passed over: {path} (no connector.yaml in it)"
+        yield f"  passed over: {path}"
 
 
 def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
@@ -108,16 +109,19 @@ def _numbers(summary: Mapping[str, Any]) -> Iterator[str]:
         return sum(one[what][action] for one in directories.values())
 
     for words, what, action in (
-        ("added", "made", "add"),
-        ("removed", "made", "remove"),
-        ("additions wait", "refused", "add"),
-        ("removals wait", "refused", "remove"),
-        ("additions failed", "failed", "add"),
-        ("removals failed", "failed", "remove"),
+        ("{} added", "made", "add"),
+        ("{} removed", "made", "remove"),
+        ("waiting to be added: {}", "refused", "add"),
+        ("waiting to be removed: {}", "refused", "remove"),
+        ("failed to add: {}", "failed", "add"),
+        ("failed to remove: {}", "failed", "remove"),
     ):
         if number := total(what, action):
-            yield f"{number} {words}"
+            yield words.format(number)
     if summary["paused"]:
         yield f"{summary['paused']} not written: paused"
+    for name, feed in summary["feeds"].items():
+        if feed["doubts"]:
+            yield f"{name} not believed ({', '.join(feed['doubts'])})"
     if unread := [name for name, one in directories.items() if not one["read"]]:
         yield f"not read: {', '.join(unread)}"

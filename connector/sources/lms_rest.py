@@ -88,8 +88,9 @@ def _once(
     made: list[dt.datetime] = []
     try:
         for answer in pages.each(parameters, lambda answer: _rows(answer, settings)):
-            for row in _rows(answer, settings):
-                key = _id(row, settings)
+            rows = [(_id(row, settings), row) for row in _rows(answer, settings)]
+            _stop_if_no_ids(rows, settings)
+            for key, row in rows:
                 found[len(found) if key is None else ("id", key)] = (key, row)
             totals |= {_total(answer, settings)} if settings.total else set()
             made += [_updated(answer, settings)] if settings.updated else []
@@ -115,6 +116,15 @@ def _id(row: Any, settings: LmsRestSettings) -> str | None:
     if found in (None, ""):
         raise SourceError(f"a row of {tick(settings.place)} has no {tick(settings.id)}")
     return str(found)
+
+
+def _stop_if_no_ids(rows: Keyed, settings: LmsRestSettings) -> None:
+    """Within one answer nothing was changed meanwhile: two rows of one id that are not the same are two rows."""
+    seen: dict[str, Any] = {}
+    for key, row in rows:
+        if key is not None and seen.setdefault(key, row) != row:
+            where = f"{tick(settings.id or '')} in an answer of {tick(settings.place)}"
+            raise SourceError(f"{where} names no single row: two that differ have the same")
 
 
 def _total(answer: Answer, settings: LmsRestSettings) -> int:

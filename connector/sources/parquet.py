@@ -86,6 +86,8 @@ def _text(frame: pl.DataFrame) -> bytes:
         zoned.dt.convert_time_zone("UTC").dt.strftime(f"{ISO}+00:00"),
     )
     texts = texts.with_columns(pl.all().cast(pl.String)).with_columns(pl.all().str.replace_all(r"[\r\n]+", " "))
+    blank = pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")
+    texts = texts.with_columns(pl.when(~blank).then(pl.nth(0)).otherwise(pl.lit("")))  # quoted, and so no empty line
     buffer = io.BytesIO(text_of(frame.columns, ()))
     buffer.seek(0, io.SEEK_END)
     texts.collect().write_csv(buffer, include_header=False)

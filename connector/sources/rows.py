@@ -19,13 +19,19 @@ LINE_BREAK = re.compile(r"[\r\n]+")
 def text_of(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Comma-separated UTF-8 with one line of headings. Nothing is padded, cut or guessed; see `text`.
 
+    A row without any value is no empty line: it is a row, and the reader rejects it.
     The rows may be more than memory holds at once, as long as their text is not.
     """
     content = io.BytesIO()
     with io.TextIOWrapper(content, "utf-8", "surrogatepass", newline="") as buffer:
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow([text(heading) for heading in headings])
-        writer.writerows([text(value) for value in row] for row in rows)
+        for row in rows:
+            values = [text(value) for value in row]
+            if any(map(str.strip, values)) or not values:
+                writer.writerow(values)
+            else:
+                buffer.write(f'""{"," * (len(values) - 1)}\n')
         buffer.flush()
         return content.getvalue()
 

@@ -40,7 +40,9 @@ def a_select(query: str) -> str:
     while found := COMMENT.match(query, start):
         start = found.end()
     if not READS.match(query, start):
-        raise Mistake("the query does not begin with SELECT or WITH", code="wrong-form", help="write one that reads")
+        raise Mistake(
+            "the query does not begin with SELECT, WITH or VALUES", code="wrong-form", help="write one that reads"
+        )
     return query.strip().removesuffix(";").rstrip()
 
 

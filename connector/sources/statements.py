@@ -13,6 +13,7 @@ from connector.sources.rows import text_of
 from connector.sources.xapi_settings import StatementSettings
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+SAID = ("actor", "verb", "object", "result")
 COUNTS, REVOKED = "completed", "revoked"
 DAY = dt.timedelta(days=1)
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -37,10 +38,12 @@ def as_text(statements: Iterable[Statement], settings: StatementSettings, label:
 
 
 def unique_by_id(statements: Iterable[Statement]) -> list[Statement]:
-    """In their order; a page that a store sends anew may repeat some."""
+    """In their order; a page that a store sends anew may repeat some. Raises SourceError: a statement never changes."""
     found: dict[object, Statement] = {}
     for number, statement in enumerate(statements):
-        found.setdefault(_text(statement.get("id")) or number, statement)
+        first = found.setdefault(_text(statement.get("id")) or number, statement)
+        if any(first.get(part) != statement.get(part) for part in SAID):
+            raise SourceError(f"two statements that say different things have the id {tick(statement.get('id'))}")
     return list(found.values())
 
 

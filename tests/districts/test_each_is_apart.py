@@ -40,16 +40,19 @@ def test_a_run_does_not_see_the_secrets_of_the_others(tmp_path: Path, monkeypatc
 
 
 def test_what_is_wrong_with_one_is_told_of_that_one_alone(tmp_path: Path):
-    """Two have one state, and whose record it is nobody could tell; a mistake in a config; a lock that is held."""
+    """Two have one state, and whose record it is nobody could tell; a mistake in a config, whose state is not known by
+    it; a lock that is held.
+    """
     for name in ("a", "b"):
         with_config(district(tmp_path, name), state="../common")
-    with_config(district(tmp_path, "c"), statte="state/")
+    with_config(district(tmp_path, "c"), statte="../e/state")
+    (tmp_path / "districts/f.yaml").write_text("services: {}\n")
     for name in ("d", "e"):
         district(tmp_path, name)
     with folder_lock(tmp_path / "districts/d/state", clock.now()):
         ran = run(tmp_path, "--config", "districts")
     told = outcomes(ran)
-    assert (2, {"done": 1, "wrong files": 3, "busy": 1}) == (ran.code, ran.json["counts"])
+    assert (2, {"done": 1, "wrong files": 4, "busy": 1}) == (ran.code, ran.json["counts"])
     assert (2, "districts/a/connector.yaml: error: its `state` is also that of b") == told["a"]
     assert (2, "districts/b/connector.yaml: error: its `state` is also that of a") == told["b"]
     assert "error[unknown-key]: unknown key `statte`" in told["c"][1]
@@ -75,23 +78,26 @@ def test_one_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.
     assert {"a": (4, "districts/a/connector.yaml: error: it was stopped after 1 s (`--timeout`)")} == told
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_what_runs_and_nothing_more_begins(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, black_hole: socket.socket
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, black_hole: socket.socket, number: signal.Signals
 ):
-    """The call ends as interrupted, and leaves no process behind."""
+    """The summary says of each how far it came, and no process is left behind."""
     monkeypatch.setenv("A_PASSWORD", "Hunter2-is-no-password")
     hanging(tmp_path, "a", black_hole)
     other = district(tmp_path, "b")
-    command = [sys.executable, "-m", "connector", "run", "--jobs", "1", "--config", "districts"]
+    command = [sys.executable, "-m", "connector", "run", "--jobs", "1", "--format", "json", "--config", "districts"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         connection, _ = black_hole.accept()
-        process.send_signal(signal.SIGTERM)
-        _, said = process.communicate()
+        process.send_signal(number)
+        out, err = process.communicate()
     with connection:
         while connection.recv(4096):
             pass  # until its end: the process that had opened it is gone
-    assert (130, "interrupted") == (process.returncode, said.decode().strip())
-    assert [] == other.members("ic-edit")
+    told = outcomes(Ran(code=process.returncode, out=out.decode(), err=err.decode()))
+    assert (130, b"Traceback" in err, []) == (process.returncode, False, other.members("ic-edit"))
+    stopped = "districts/a/connector.yaml: error: it was stopped; its next run closes what it left open"
+    assert {"a": (130, stopped), "b": (130, "districts/b/connector.yaml: error: it had not begun")} == told
 
 
 def test_one_whose_process_is_killed_is_a_defect_of_that_one_alone(
@@ -111,3 +117,15 @@ def test_one_whose_process_is_killed_is_a_defect_of_that_one_alone(
     told = outcomes(Ran(code=process.returncode, out=out.decode(), err=err.decode()))
     assert (70, "districts/a/connector.yaml: error: its process was ended by signal 9") == told["a"]
     assert (0, ["a1"]) == (told["b"][0], other.members("ic-edit"))
+
+
+def test_one_whose_feed_is_not_believed_is_held_with_the_reason(tmp_path: Path):
+    """Where nothing waits, too."""
+    site = district(tmp_path, "a")
+    site.sources["people"] = {"expect": {"shrink": {"percent": 10, "at_least": 1}}}
+    for number in range(20):
+        site.person(f"9{number}", account=False)
+    site.write().call("run")
+    site.people, site.groups = site.people[:4], site.directory["groups"]
+    site.write()
+    assert {"a": (3, "people not believed (feed-shrunk)")} == outcomes(run(tmp_path, "--config", "districts"))

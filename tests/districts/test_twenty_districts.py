@@ -39,7 +39,7 @@ def test_seventeen_are_done_beside_a_broken_feed_a_dead_directory_and_a_held_pla
     assert "d18" in first.err
     assert "error[" in by_name["d18"]["words"]
     assert (4, ["ad"]) == (by_name["d19"]["exit"], unread(by_name["d19"]["run"]))
-    assert "1 removals wait" in by_name["d20"]["words"]
+    assert "waiting to be removed: 1" in by_name["d20"]["words"]
     assert ["a1", "a2"] == members(tmp_path, "d20"), "the rest of what is held back is done"
     assert "Hunter2" not in first.out + first.err
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from connector.app.districts.naming import districts_of
-from connector.app.failure import Wrong
 from tests.districts.conftest import district
 from tests.docs.test_commands_of_the_pages_run import commands
 from tests.plan.site import call
@@ -26,12 +23,17 @@ def touch(folder: Path, *paths: str) -> None:
 
 
 def test_a_folder_is_the_configs_in_it_and_in_its_folders(tmp_path: Path):
-    """In the order of their names; what begins with a dot is none, and other folders are told."""
+    """In the order of their names; what begins with a dot is none."""
     touch(
         tmp_path, "all/b.yaml", "all/a.yml", "all/c/connector.yaml", "all/.git/x.yaml", "all/notes.txt", "all/d/x.yaml"
     )
     assert {"a": "all/a.yml", "b": "all/b.yaml", "c": "all/c/connector.yaml"} == named(tmp_path, "all")
-    assert (tmp_path / "all/d",) == districts_of([tmp_path / "all"]).passed_over
+
+
+def test_a_folder_without_a_config_among_deployments_is_told(tmp_path: Path):
+    """It may be a misspelt name."""
+    touch(tmp_path, "all/a/connector.yaml", "all/b/conector.yaml")
+    assert (f"{tmp_path}/all/b (no connector.yaml in it)",) == districts_of([tmp_path / "all"]).passed_over
 
 
 def test_a_folder_with_a_config_of_its_own_is_that_one(tmp_path: Path):
@@ -48,18 +50,22 @@ def test_names_that_are_the_same_give_way_to_paths(tmp_path: Path):
     ]
 
 
-def test_a_config_that_is_named_twice_is_refused(tmp_path: Path):
+def test_a_config_that_is_named_twice_runs_once(tmp_path: Path):
     """By a link too: two runs of one deployment would stand in each other's way."""
     touch(tmp_path, "a/connector.yaml")
     (tmp_path / "b").symlink_to("a")
-    with pytest.raises(Wrong, match="it is named twice"):
-        named(tmp_path, "a", "b")
+    found = districts_of([tmp_path / "a", tmp_path / "b"])
+    assert ["a"] == [one.name for one in found.found]
+    assert (f"{tmp_path}/b/connector.yaml (it is {tmp_path}/a/connector.yaml)",) == found.passed_over
 
 
-def test_a_folder_without_any_is_refused(tmp_path: Path):
-    """A misspelt path must not look like a quiet night."""
-    ran = call(tmp_path, "run", "--config", str(tmp_path))
-    assert (2, True) == (ran.code, "there is no config in this folder" in ran.err)
+def test_a_folder_without_any_is_a_district_with_wrong_files(tmp_path: Path):
+    """A misspelt path must not look like a quiet night, nor keep the others from theirs."""
+    district(tmp_path, "a")
+    (tmp_path / "empty").mkdir()
+    ran = call(tmp_path, "run", "--config", "districts", "empty", "nowhere")
+    assert (2, True) == (ran.code, "DISTRICTS (3)  1 done, 2 wrong files" in ran.out)
+    assert "empty/connector.yaml: error[unreadable-file]: there is no such file" in ran.out
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path):

@@ -96,7 +96,7 @@ def test_a_query_may_stand_in_a_file(folder: Path) -> None:
     assert "`jobs.sql`: `parameters` lacks `school`, which a query asks for" == refusal(folder, query_file="jobs.sql")
     assert "the query `no.sql` cannot be read: no such file or directory" == refusal(folder, query_file="no.sql")
     (folder / "jobs.sql").write_text("DROP TABLE jobs")
-    assert "`jobs.sql`: the query does not begin with SELECT or WITH" == refusal(folder, query_file="jobs.sql")
+    assert "`jobs.sql`: the query does not begin with SELECT, WITH or VALUES" == refusal(folder, query_file="jobs.sql")
 
 
 def test_the_rows_are_counted_and_dated_by_the_database(folder: Path) -> None:

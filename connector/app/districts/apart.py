@@ -13,6 +13,7 @@ from connector.config import Config, label, read_config, read_file
 from connector.core.problems import Problems
 from connector.databases.address import identity, is_url
 
+COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 VARIABLE = re.compile(r"\benv:(\w+)")
 
 
@@ -20,8 +21,10 @@ def shared(districts: Sequence[District]) -> dict[str, str]:
     """Name -> what two of them share and each must have alone: which of them it belongs to, nobody can know."""
     owners: dict[tuple[str, str], list[str]] = defaultdict(list)
     for district in districts:
-        config, _ = read_config(district.config)  # of mistakes in it, its own run tells
-        for own in _own(config, district.config.parent) if config else ():
+        config, problems = read_config(district.config)
+        if config is None or problems.errors:
+            continue  # what it would have is not known, and its own run tells of its mistakes
+        for own in _own(config, district.config.parent):
             owners[own].append(district.name)
     return {
         name: f"its `{key}` is also that of {', '.join(other for other in names if other != name)}"
@@ -48,8 +51,10 @@ def _own(config: Config, base: Path) -> Iterator[tuple[str, str]]:
     yield "state", identity(config.state) if is_url(config.state) else os.path.realpath(base / config.state)
     if config.metrics is not None:
         yield "metrics", os.path.realpath(base / config.metrics)
+    if config.audit.head is not None and config.audit.head.file is not None:
+        yield "audit.head.file", os.path.realpath(base / config.audit.head.file)
 
 
 def _variables(config: Path) -> set[str]:
     text = read_file(config, label(config), Problems()) or b""
-    return set(VARIABLE.findall(text.decode("utf-8", "replace")))
+    return set(VARIABLE.findall(COMMENT.sub("", text.decode("utf-8", "replace"))))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.app.failure import Wrong
 from connector.config import label
 
 CONFIG = "connector.yaml"
@@ -24,48 +22,47 @@ class District:
 
 @dataclass(frozen=True, kw_only=True)
 class Districts:
-    """`passed_over`: folders inside a folder that was named which hold no config."""
+    """`passed_over`: what was found beside them, and why it is none, in words."""
 
     found: tuple[District, ...]
-    passed_over: tuple[Path, ...]
+    passed_over: tuple[str, ...]
 
 
 def districts_of(named: Sequence[Path]) -> Districts:
     """Of files and folders. A folder is its own `connector.yaml`; where it has none, each YAML file in it and the
-    `connector.yaml` of each folder in it. Raises Wrong where a folder holds none, or a config is named twice.
+    `connector.yaml` of each folder in it.
+
+    What cannot be read, or is not there, is a district too: its own run tells of it, and the others go on.
     """
-    passed_over: list[Path] = []
-    configs: list[Path] = []
+    passed_over: list[str] = []
+    configs: dict[str, Path] = {}
     for path in named:
-        found = list(_inside(path, passed_over)) if path.is_dir() else [path]
-        if not found:
-            raise Wrong(f"{label(path)}: there is no config in this folder", f"it wants a {CONFIG} in a folder each")
-        configs += found
-    twice = [path for path, times in Counter(map(os.path.realpath, configs)).items() if times > 1]
-    if twice:
-        raise Wrong(f"{label(Path(twice[0]))}: it is named twice", "name each config once")
-    names = _names(configs)
-    found_all = tuple(District(name=name, config=config) for name, config in zip(names, configs, strict=True))
-    return Districts(found=found_all, passed_over=tuple(passed_over))
+        for config in _inside(path, passed_over) if path.is_dir() else [path]:
+            first = configs.setdefault(os.path.realpath(config), config)
+            if first is not config:
+                passed_over.append(f"{label(config)} (it is {label(first)})")
+    names = _names([*configs.values()])
+    found = tuple(District(name=name, config=config) for name, config in zip(names, configs.values(), strict=True))
+    return Districts(found=found, passed_over=tuple(passed_over))
 
 
-def _inside(folder: Path, passed_over: list[Path]) -> Iterator[Path]:
-    if (folder / CONFIG).exists():
-        yield folder / CONFIG
-        return
+def _inside(folder: Path, passed_over: list[str]) -> Iterator[Path]:
+    entries = [] if (folder / CONFIG).exists() else _entries(folder)
+    files = [path for path in entries if path.suffix in (".yaml", ".yml") and not path.is_dir()]
+    folders = [path for path in entries if path.is_dir()]
+    deployments = [path for path in folders if os.path.lexists(path / CONFIG) or not os.access(path, os.X_OK)]
+    if not files:  # beside them lies what is theirs
+        others = (path for path in folders if path not in deployments)
+        passed_over += [f"{label(path)} (no {CONFIG} in it)" for path in others]
+    yield from sorted([*files, *(path / CONFIG for path in deployments)]) or [folder / CONFIG]
+
+
+def _entries(folder: Path) -> list[Path]:
+    """None of what cannot be read; what begins with a dot is no deployment."""
     try:
-        entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        message = f"{label(folder)}: it cannot be read: {(error.strerror or 'unknown').lower()}"
-        raise Wrong(message) from error
-    for path in entries:
-        if path.is_dir():
-            if os.path.lexists(path / CONFIG):
-                yield path / CONFIG
-            else:
-                passed_over.append(path)
-        elif path.suffix in (".yaml", ".yml"):
-            yield path
+        return [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return []
 
 
 def _names(configs: Sequence[Path]) -> list[str]:

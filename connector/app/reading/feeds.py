@@ -68,7 +68,8 @@ def read_feed(deployment: Deployment, program: Program, table: Table, archive: A
         problem = Problem(mark=Mark(file=settings.place), code=error.code, message=str(error))
         raise (Failure if isinstance(error, Missing) else Refused)(str(problem), asked) from error
     except (SourceError, secrets.SecretError) as error:
-        raise Failure(str(error), "see `connector doctor`") from error
+        owner = f", or ask {settings.owner}" if settings.owner else ""
+        raise Failure(str(error), f"look at `sources.{table}` of the config{owner}") from error
     except Invalid as error:
         raise Failure("\n".join(str(problem) for problem in error.problems)) from error
     last = archive.accepted(table) if archive is not None else None

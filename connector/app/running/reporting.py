@@ -23,7 +23,7 @@ READABLE = 0o644
 class Course:
     """A run that came to its end, by its id in the ledger. modified: when each feed was written, where it is known.
 
-    late: persons who wait for longer than the rules allow.
+    late: persons who wait for longer than the rules allow. doubts: by feed, the codes of what is not as expected of it.
     """
 
     run: str
@@ -36,6 +36,7 @@ class Course:
     paused: int = 0
     late: int = 0
     modified: Mapping[str, dt.datetime | None] = field(default_factory=dict)
+    doubts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def summary_of(course: Course, config: Config, ledger: Ledger) -> RunSummary:
@@ -50,7 +51,7 @@ def summary_of(course: Course, config: Config, ledger: Ledger) -> RunSummary:
         plan=course.plan_id,
         as_of=course.plan.as_of,
         directories=of_directories(course.plan, course.refused, tallies(ledger, course.run), read),
-        feeds=of_feeds(course.plan, course.modified, finished),
+        feeds=of_feeds(course.plan, course.modified, course.doubts, finished),
         paused=course.paused,
         late=course.late,
         last_success=success.at if success else None,

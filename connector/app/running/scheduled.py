@@ -96,8 +96,16 @@ def _course(applied: Applied, started: dt.datetime, late: Sequence[Judged]) -> C
         started=started,
         paused=applied.done.paused,
         late=late_persons(late),
+        doubts=_doubts(applied),
         modified={name: feed.delivery.modified for name, feed in gathered.reading.feeds.items() if feed.delivery},
     )
+
+
+def _doubts(applied: Applied) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for verdict in applied.doubted:
+        found.setdefault(verdict.table, []).append(verdict.code)
+    return found
 
 
 def _seen(applied: Applied, deployment: Deployment, late: Sequence[Judged], *, whole: bool) -> Seen:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from connector.cli.options import Words, verb
+from connector.cli.options import Words, config_option, verb
 
 
 @verb('connector pause --reason "wrong HR file on Monday"')
@@ -17,4 +17,4 @@ def command(reason: str, config: Path, verbose: bool) -> None:  # noqa: ARG001 -
     from connector.app.deployment import state_of
 
     pause(state_of(config), reason)
-    click.echo("paused; nothing is written until: connector resume")
+    click.echo(f"paused; nothing is written until: connector resume{config_option(config)}")

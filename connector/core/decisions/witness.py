@@ -114,7 +114,7 @@ Seed = tuple[int, int, int, int]
 
 
 def _seeds(wanted: Mapping[Witness, Iterable[Place]], asked: Asked, program: Program) -> Iterator[Seed]:
-    """`moment`, `loc`, `rule`, `waived` of every rule in its window for every place, and of those past that it needs."""
+    """`moment`, `loc`, `rule`, `waived` of every rule in its window for every place, and of past ones where needed."""
     for witness, places in wanted.items():
         rules, past = defaultdict(list), defaultdict(list)
         for rule in program.rules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -49,11 +49,15 @@ class DirectorySummary:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedSummary:
-    """Accepted and rejected rows; `age` in seconds when the run read it, None where its source does not tell."""
+    """Accepted and rejected rows; `age` in seconds when the run read it, None where its source does not tell.
+
+    doubts: the codes of what is not as expected of it, so that nothing was removed on its word.
+    """
 
     rows: int
     rejected: int
     age: float | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +112,17 @@ def of_directories(
     }
 
 
-def of_feeds(plan: Plan, modified: Mapping[str, dt.datetime | None], now: dt.datetime) -> dict[str, FeedSummary]:
-    """`modified`: when each feed was written, where its source tells."""
+def of_feeds(
+    plan: Plan, modified: Mapping[str, dt.datetime | None], doubts: Mapping[str, Sequence[str]], now: dt.datetime
+) -> dict[str, FeedSummary]:
+    """`modified`: when each feed was written, where its source tells. doubts: by feed."""
     return {
-        name: FeedSummary(rows=feed.rows, rejected=feed.rejected, age=_age(modified.get(name), now))
+        name: FeedSummary(
+            rows=feed.rows,
+            rejected=feed.rejected,
+            age=_age(modified.get(name), now),
+            doubts=tuple(doubts.get(name, ())),
+        )
         for name, feed in sorted(plan.inputs.feeds.items())
     }
 
@@ -132,7 +143,8 @@ def to_document(summary: RunSummary) -> dict[str, Any]:
         "late": summary.late,
         "directories": {name: _directory(one) for name, one in summary.directories.items()},
         "feeds": {
-            name: {"rows": one.rows, "rejected": one.rejected, "age": one.age} for name, one in summary.feeds.items()
+            name: {"rows": one.rows, "rejected": one.rejected, "age": one.age, "doubts": list(one.doubts)}
+            for name, one in summary.feeds.items()
         },
     }
 
