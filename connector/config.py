@@ -171,9 +171,13 @@ NO_CONFIG = "`connector init DIR` writes a whole example; a config elsewhere is 
 def read_config(path: Path) -> tuple[Config | None, Problems]:
     """The config without its mistakes, to check the rule files by; not fit to run with where `problems` has errors."""
     problems = Problems()
-    if not os.path.lexists(path):
-        message = "there is no such file"
-        problems.error(Mark(file=label(path)), "unreadable-file", message, NO_CONFIG)
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        problems.error(Mark(file=label(path)), "unreadable-file", "there is no such file", NO_CONFIG)
+        return None, problems
+    except OSError as error:
+        tell_unreadable(label(path), error, problems)
         return None, problems
     data = read_file(path, label(path), problems)
     return (None if data is None else parse_config(data, label(path), problems)), problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ def load(
     config, problems = read_config(config_path)
     if instead and config is not None:
         config = instead.of(config, config_path.parent)
-    if not config_path.is_file():
+    if not os.path.isfile(config_path):  # noqa: PTH113 - pathlib's raises where nobody may look
         raise Invalid(problems)
     base = config_path.parent
     policies, mappings = (config.policies, config.mappings) if config else FOLDERS

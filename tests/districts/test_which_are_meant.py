@@ -8,6 +8,7 @@ from pathlib import Path
 from connector.app.districts.naming import districts_of
 from tests.districts.conftest import district
 from tests.docs.test_commands_of_the_pages_run import commands
+from tests.ordinary_user import folder_of_ordinary_user, ordinary_user
 from tests.plan.site import call
 
 
@@ -34,6 +35,17 @@ def test_a_folder_without_a_config_among_deployments_is_told(tmp_path: Path):
     """It may be a misspelt name."""
     touch(tmp_path, "all/a/connector.yaml", "all/b/conector.yaml")
     assert (f"{tmp_path}/all/b (no connector.yaml in it)",) == districts_of([tmp_path / "all"]).passed_over
+
+
+def test_a_folder_that_nobody_can_look_into_is_a_district():
+    """Its own run says so."""
+    with folder_of_ordinary_user() as folder:
+        touch(folder, "a/connector.yaml", "b/connector.yaml")
+        (folder / "b").chmod(0)
+        with ordinary_user():
+            assert {"a": "a/connector.yaml", "b": "b/connector.yaml"} == named(folder, ".")
+            ran = call(folder, "validate", "--config", "b/connector.yaml")
+    assert (2, True) == (ran.code, "cannot be read: permission denied" in ran.out + ran.err)
 
 
 def test_a_folder_with_a_config_of_its_own_is_that_one(tmp_path: Path):

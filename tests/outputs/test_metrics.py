@@ -122,7 +122,7 @@ def test_the_document_of_a_run_is_plain_json():
         *(document["format"], document["exit"], document["started"], document["duration"]),
     )
     assert {"read", "made", "verifying", "already", "failed", "refused", "held"} == document["directories"]["ad"].keys()
-    assert {"rows": 3000, "rejected": 4, "age": 5400.25} == document["feeds"]["people"]
+    assert {"rows": 3000, "rejected": 4, "age": 5400.25, "doubts": []} == document["feeds"]["people"]
 
 
 @pytest.fixture

@@ -237,6 +237,14 @@ def test_a_row_without_its_id_is_an_error(lms: Lms, web: Web, tmp_path: Path) ->
     assert f"a row of `{web.url}/report` has no `id`" == refusal(tmp_path, keys(web, id="id"))
 
 
+def test_an_id_that_is_none_is_an_error(lms: Lms, web: Web, tmp_path: Path) -> None:
+    """All rows of one id would be one row; the very same one may come twice."""
+    lms.rows.append(lms.rows[-1])
+    assert 8 == len(rows(fetched(tmp_path, keys(web, id="id"))))
+    words = f"`course.code` in an answer of `{web.url}/report` names no single row: two that differ have the same"
+    assert words == refusal(tmp_path, keys(web, id="course.code"))
+
+
 def test_windows_of_time_leave_no_gap_and_share_no_moment() -> None:
     """Where one ends the next begins, and the last takes in what comes while it is read, or by a clock that is fast."""
     window = TimeWindows.model_validate(

@@ -170,6 +170,13 @@ def test_voiding_in_a_file(tmp_path: Path) -> None:
     assert ["revoked", "completed"] == statuses(of_file(tmp_path, statement(1), later, voiding(9, "s1")))
 
 
+def test_an_id_of_two_statements_is_an_error(tmp_path: Path) -> None:
+    """A statement never changes: one of the two would vanish."""
+    (tmp_path / "statements.json").write_text(json.dumps([statement(1), statement(2) | {"id": "s1"}]))
+    said = refusal(tmp_path, {"type": "xapi-file", "path": "statements.json"})
+    assert "two statements that say different things have the id `s1`" == said
+
+
 def test_a_statement_that_comes_twice_is_one_row(tmp_path: Path) -> None:
     """By its id."""
     assert 2 == len(of_file(tmp_path, statement(1), statement(1), statement(2)))

@@ -117,6 +117,14 @@ def test_it_is_written_as_rows_of_any_other_source(rows: list[tuple[Any, ...]]) 
     assert len(rows) + 1 == content.count(b"\n")
 
 
+def test_a_row_without_any_value_is_a_row(tmp_path: Path) -> None:
+    """It is rejected and counted, and no empty line."""
+    empty = pl.DataFrame([{name: None if name != "job_code" else " " for name in JOBS.columns}], schema=JOBS.schema)
+    table = read(tmp_path, pl.concat([JOBS, empty]))
+    assert ([4], 0) == (table.rejects["line"].to_list(), table.lines.blank)
+    assert JOBS["person_id"].to_list() == table.rows["person_id"].to_list()
+
+
 def values(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 

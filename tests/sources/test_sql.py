@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from connector.core.feeds import TableSpec
+from connector.core.feeds.reader import read_table
 from connector.core.problems import Invalid
 from connector.sources import Fetched, Missing, SourceError
 from connector.sources.sql import SqlSource
@@ -76,6 +78,15 @@ def test_a_row_stays_one_line_whatever_stands_in_it(folder: Path) -> None:
     odd = "'000103', 'a,\"b\"' || char(13, 10) || 'c', char(0), CAST(x'e9' AS TEXT)"
     run(folder, "DELETE FROM jobs", f"INSERT INTO jobs VALUES ({odd})")  # noqa: S608 - the test's own
     assert b'000103,"a,""b"" c",\x00,' == fetched(folder).content.splitlines()[1][:-3]
+
+
+def test_a_row_without_any_value_is_a_row(folder: Path) -> None:
+    """It is rejected and counted, and no empty line."""
+    run(folder, "INSERT INTO jobs VALUES (NULL, NULL, NULL, NULL)")
+    found = fetched(folder)
+    assert b'"",,,' == found.content.splitlines()[1]
+    table = read_table(found.content, found.label, TableSpec(table="assignments", time_zone="UTC"))
+    assert ([2], 2, 0) == (table.rejects["line"].to_list(), table.rows.height, table.lines.blank)
 
 
 def test_parameters_are_bound(folder: Path) -> None:

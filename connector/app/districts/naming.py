@@ -50,11 +50,21 @@ def _inside(folder: Path, passed_over: list[str]) -> Iterator[Path]:
     entries = [] if (folder / CONFIG).exists() else _entries(folder)
     files = [path for path in entries if path.suffix in (".yaml", ".yml") and not path.is_dir()]
     folders = [path for path in entries if path.is_dir()]
-    deployments = [path for path in folders if os.path.lexists(path / CONFIG) or not os.access(path, os.X_OK)]
+    deployments = [path for path in folders if _may_hold_a_config(path)]
     if not files:  # beside them lies what is theirs
         others = (path for path in folders if path not in deployments)
         passed_over += [f"{label(path)} (no {CONFIG} in it)" for path in others]
     yield from sorted([*files, *(path / CONFIG for path in deployments)]) or [folder / CONFIG]
+
+
+def _may_hold_a_config(folder: Path) -> bool:
+    try:
+        (folder / CONFIG).lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # nobody can look
+    return True
 
 
 def _entries(folder: Path) -> list[Path]:
