@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,9 +105,23 @@ def _prepare(connection: object, _: object) -> None:
     _by_hand(connection, _)
     cursor = connection.cursor()  # type: ignore[attr-defined]
     # a reader never delays a run's records, and each record is on the disk before its change is made
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Where several make the file at once, SQLite refuses this at once instead of waiting as it does for all else."""
+    last = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > last:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _by_hand(connection: object, _: object) -> None:
