@@ -1,4 +1,4 @@
-"""The whole plan by each engine against merely reading the files: `python -m benchmarks.other_engines [PEOPLE]`."""
+"""The whole plan by each engine against reading the files alone: `python -m benchmarks.other_engines [PEOPLE [ENGINE...]]`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ ENGINES = {"polars": None, "duckdb": "duckdb", "spark": "pyspark"}
 def main() -> int:
     people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
     folder = population(people)
-    engines = [name for name, package in ENGINES.items() if package is None or importlib.util.find_spec(package)]
+    found = [name for name, package in ENGINES.items() if package is None or importlib.util.find_spec(package)]
+    engines = ["polars", *(name for name in found[1:] if name in (sys.argv[2:] or found))]
     with tempfile.TemporaryDirectory() as beside:
         commands = {name: plan_command(_with_engine(folder, Path(beside, name), name)) for name in engines}
         runs = rounds(1, {**commands, "reading": worker("reading", folder)})

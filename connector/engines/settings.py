@@ -31,6 +31,11 @@ class SparkSettings(Document):
     url: Name = Field(
         default="local[*]", description="a master (local[2], spark://HOST:PORT) or a Connect server (sc://HOST:PORT)"
     )
+    memory: str = Field(
+        default="4GB",
+        pattern=r"^[1-9][0-9]{0,5}(MB|GB)$",
+        description="of a Spark that is started here (`local`); a cluster has its own",
+    )
     exchange: Name | None = Field(
         default=None, description="a folder that this machine and the cluster both reach; default: one beside the state"
     )

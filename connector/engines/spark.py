@@ -21,7 +21,12 @@ from connector.engines.settings import EngineError, SparkSettings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-FEW = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "8"}
+FEW = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "8",
+}
 """Of a local session; a cluster's own settings are left alone."""
 
 
@@ -29,6 +34,7 @@ FEW = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.
 def spark_engine(settings: SparkSettings, scratch: Path) -> Iterator[Spark]:
     """A session that runs already is used, and left running. Raises EngineError."""
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
@@ -39,25 +45,29 @@ def spark_engine(settings: SparkSettings, scratch: Path) -> Iterator[Spark]:
     exchange.mkdir(parents=True, exist_ok=True)
     before = SparkSession.getActiveSession()
     try:
-        session = before or _started(settings.url)
+        session = before or _started(settings)
         with tempfile.TemporaryDirectory(prefix="spark-", dir=exchange) as folder:
             yield Spark(session, Path(folder).absolute())
     except PySparkException as error:
         raise EngineError(f"spark failed: {str(error).splitlines()[0]}") from error
+    except Py4JError as error:  # out of memory, or its process is gone
+        raise EngineError("spark failed, its own words stand above; see `engines.spark.memory`") from error
     finally:
         if before is None and (mine := SparkSession.getActiveSession()) is not None:
             mine.stop()
 
 
-def _started(url: str) -> SparkSession:
+def _started(settings: SparkSettings) -> SparkSession:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("connector")
-    if url.startswith("sc://"):
-        return builder.remote(url).getOrCreate()
-    builder = builder.master(url)
-    for key, value in FEW.items() if url.startswith("local") else ():
-        builder = builder.config(key, value)
+    if settings.url.startswith("sc://"):
+        return builder.remote(settings.url).getOrCreate()
+    builder = builder.master(settings.url)
+    if settings.url.startswith("local"):
+        memory = settings.memory.removesuffix("B").lower()
+        for key, value in {**FEW, "spark.driver.memory": memory}.items():
+            builder = builder.config(key, value)
     return builder.getOrCreate()
 
 
