@@ -1,4 +1,4 @@
-"""The whole plan by each engine against reading the files: `python -m benchmarks.other_engines [PEOPLE [ENGINE...]]`."""
+"""The whole plan by each engine, against reading the files: `python -m benchmarks.other_engines [PEOPLE [NAME...]]`."""
 
 from __future__ import annotations
 
