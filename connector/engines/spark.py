@@ -34,7 +34,6 @@ FEW = {
 def spark_engine(settings: SparkSettings, scratch: Path) -> Iterator[Spark]:
     """A session that runs already is used, and left running. Raises EngineError."""
     try:
-        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
@@ -50,11 +49,20 @@ def spark_engine(settings: SparkSettings, scratch: Path) -> Iterator[Spark]:
             yield Spark(session, Path(folder).absolute())
     except PySparkException as error:
         raise EngineError(f"spark failed: {str(error).splitlines()[0]}") from error
-    except Py4JError as error:  # out of memory, or its process is gone
+    except _java_errors() as error:  # out of memory, or its process is gone
         raise EngineError("spark failed, its own words stand above; see `engines.spark.memory`") from error
     finally:
         if before is None and (mine := SparkSession.getActiveSession()) is not None:
             mine.stop()
+
+
+def _java_errors() -> tuple[type[Exception], ...]:
+    """What a session of this machine's own Java may end with; who reaches Spark by Connect may have none."""
+    try:
+        from py4j.protocol import Py4JError
+    except ImportError:
+        return ()
+    return (Py4JError,)
 
 
 def _started(settings: SparkSettings) -> SparkSession:

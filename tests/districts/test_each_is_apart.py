@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,22 @@ def test_one_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.
     assert {"a": (4, "districts/a/connector.yaml: error: it was stopped after 1 s (`--timeout`)")} == told
 
 
+def amid(folder: Path, black_hole: socket.socket, act: Callable[[int], None]) -> Ran:
+    """Districts one after the other; `act`, with the process's id, once the first has connected.
+
+    Returns when the process that had connected is gone.
+    """
+    command = [sys.executable, "-m", "connector", "run", "--jobs", "1", "--format", "json", "--config", "districts"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        connection, _ = black_hole.accept()
+        act(process.pid)
+        out, err = process.communicate()
+    with connection:
+        while connection.recv(4096):
+            pass
+    return Ran(code=process.returncode, out=out.decode(), err=err.decode())
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_what_runs_and_nothing_more_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, black_hole: socket.socket, number: signal.Signals
@@ -86,18 +102,15 @@ def test_a_signal_stops_what_runs_and_nothing_more_begins(
     monkeypatch.setenv("A_PASSWORD", "Hunter2-is-no-password")
     hanging(tmp_path, "a", black_hole)
     other = district(tmp_path, "b")
-    command = [sys.executable, "-m", "connector", "run", "--jobs", "1", "--format", "json", "--config", "districts"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        connection, _ = black_hole.accept()
-        process.send_signal(number)
-        out, err = process.communicate()
-    with connection:
-        while connection.recv(4096):
-            pass  # until its end: the process that had opened it is gone
-    told = outcomes(Ran(code=process.returncode, out=out.decode(), err=err.decode()))
-    assert (130, b"Traceback" in err, []) == (process.returncode, False, other.members("ic-edit"))
+    ran = amid(tmp_path, black_hole, lambda pid: os.kill(pid, number))
+    assert (130, False, []) == (ran.code, "Traceback" in ran.err, other.members("ic-edit"))
     stopped = "districts/a/connector.yaml: error: it was stopped; its next run closes what it left open"
-    assert {"a": (130, stopped), "b": (130, "districts/b/connector.yaml: error: it had not begun")} == told
+    assert {"a": (130, stopped), "b": (130, "districts/b/connector.yaml: error: it had not begun")} == outcomes(ran)
+
+
+def kill_child(pid: int) -> None:
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    os.kill(int(child), signal.SIGKILL)
 
 
 def test_one_whose_process_is_killed_is_a_defect_of_that_one_alone(
@@ -107,14 +120,7 @@ def test_one_whose_process_is_killed_is_a_defect_of_that_one_alone(
     monkeypatch.setenv("A_PASSWORD", "Hunter2-is-no-password")
     hanging(tmp_path, "a", black_hole)
     other = district(tmp_path, "b")
-    command = [sys.executable, "-m", "connector", "run", "--jobs", "1", "--format", "json", "--config", "districts"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        connection, _ = black_hole.accept()
-        (killed,) = {int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()}
-        os.kill(killed, signal.SIGKILL)
-        out, err = process.communicate()
-    connection.close()
-    told = outcomes(Ran(code=process.returncode, out=out.decode(), err=err.decode()))
+    told = outcomes(amid(tmp_path, black_hole, kill_child))
     assert (70, "districts/a/connector.yaml: error: its process was ended by signal 9") == told["a"]
     assert (0, ["a1"]) == (told["b"][0], other.members("ic-edit"))
 
